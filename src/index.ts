@@ -1,0 +1,24 @@
+import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
+
+import { environmentPlugin } from './environment/plugin';
+import { guidePlugin } from './guide/plugin';
+import { jobsPlugin } from './jobs/plugin';
+import { kernelsPlugin } from './kernels/plugin';
+import { exportPlugin } from './review/plugin';
+import { sidebarPlugin } from './sidebar/plugin';
+import { sitesPlugin } from './sites/plugin';
+
+export * from './tokens';
+
+/** All plugins of the extension. */
+const plugins: JupyterFrontEndPlugin<unknown>[] = [
+  sitesPlugin,
+  sidebarPlugin,
+  guidePlugin,
+  environmentPlugin,
+  exportPlugin,
+  kernelsPlugin,
+  jobsPlugin
+];
+
+export default plugins;

@@ -1,0 +1,126 @@
+import { URLExt } from '@jupyterlab/coreutils';
+import { ServerConnection } from '@jupyterlab/services';
+
+import type { ICheckResult } from '../tokens';
+import type {
+  IJob,
+  IJobLog,
+  IJobRequest,
+  IJobsAnswer,
+  IKernelSpecification,
+  IKernelsAnswer,
+  IRegistration,
+  ISitesAnswer,
+  IStatusAnswer
+} from './answers';
+import { ServerPartError } from './errors';
+
+/**
+ * Typed client of the server part (`docs/server-api.md`).
+ *
+ * Every method rejects with a {@link ServerPartError}, whose message is a sentence for the user.
+ */
+export class ServerClient {
+  constructor(settings?: ServerConnection.ISettings) {
+    this._settings = settings ?? ServerConnection.makeSettings();
+  }
+
+  /** Is the server part there, and which version? */
+  status(): Promise<IStatusAnswer> {
+    return this._ask('GET', ['status']);
+  }
+
+  sites(): Promise<ISitesAnswer> {
+    return this._ask('GET', ['sites']);
+  }
+
+  /** Answer of one of the server's checks (`home`, `gpu`) for a site. */
+  check(id: string, site: string): Promise<ICheckResult> {
+    return this._ask('GET', ['checks', id], { query: { site } });
+  }
+
+  kernels(site: string): Promise<IKernelsAnswer> {
+    return this._ask('GET', ['kernels'], { query: { site } });
+  }
+
+  registerKernel(registration: IRegistration): Promise<IKernelSpecification> {
+    return this._ask('POST', ['kernels'], { body: registration });
+  }
+
+  async removeKernel(name: string): Promise<void> {
+    await this._ask('DELETE', ['kernels', name]);
+  }
+
+  jobs(): Promise<IJobsAnswer> {
+    return this._ask('GET', ['jobs']);
+  }
+
+  startJob(request: IJobRequest): Promise<IJob> {
+    return this._ask('POST', ['jobs'], { body: request });
+  }
+
+  job(id: string): Promise<IJob> {
+    return this._ask('GET', ['jobs', id]);
+  }
+
+  /** What the job has printed after `offset` (bytes). */
+  jobLog(id: string, offset: number): Promise<IJobLog> {
+    return this._ask('GET', ['jobs', id, 'log'], {
+      query: { offset: String(offset) }
+    });
+  }
+
+  cancelJob(id: string): Promise<IJob> {
+    return this._ask('DELETE', ['jobs', id]);
+  }
+
+  private async _ask<T>(
+    method: 'GET' | 'POST' | 'DELETE',
+    path: string[],
+    options: { query?: Record<string, string>; body?: unknown } = {}
+  ): Promise<T> {
+    const url =
+      URLExt.join(
+        this._settings.baseUrl,
+        'signpost',
+        ...path.map(part => encodeURIComponent(part))
+      ) + (options.query ? URLExt.objectToQueryString(options.query) : '');
+    let response: Response;
+    try {
+      response = await ServerConnection.makeRequest(
+        url,
+        {
+          method,
+          ...(options.body === undefined
+            ? {}
+            : { body: JSON.stringify(options.body) })
+        },
+        this._settings
+      );
+    } catch (reason) {
+      throw ServerPartError.unreachable(reason);
+    }
+    if (response.status === 204) {
+      return undefined as T;
+    }
+    const text = await response.text();
+    const answer = parseObject(text);
+    if (!response.ok || answer === null) {
+      throw ServerPartError.fromResponse(response.status, answer);
+    }
+    return answer as T;
+  }
+
+  private readonly _settings: ServerConnection.ISettings;
+}
+
+function parseObject(text: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null
+      ? (value as Record<string, unknown>)
+      : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,114 @@
+import type { ITranslator } from '@jupyterlab/translation';
+import {
+  ReactWidget,
+  SidePanel,
+  UseSignal,
+  caretDownEmptyThinIcon
+} from '@jupyterlab/ui-components';
+import type { IDisposable } from '@lumino/disposable';
+import { DisposableDelegate } from '@lumino/disposable';
+import type { AccordionPanel, Widget } from '@lumino/widgets';
+import * as React from 'react';
+
+import type { ISection, ISidebar, ISites } from '../tokens';
+import { signpostIcon } from './icon';
+import { SectionPlace } from './section';
+
+/** Id of the sidebar in JupyterLab's shell, by which its layout is restored. */
+export const SIDEBAR_ID = 'jupyterlab-signpost';
+
+/** The sidebar: a header that names the site, and the sections in an accordion. */
+export class SignpostPanel extends SidePanel implements ISidebar {
+  constructor(private readonly _options: SignpostPanel.IOptions) {
+    super({ translator: _options.translator });
+    const trans = _options.translator.load('jupyterlab-signpost');
+    this.id = SIDEBAR_ID;
+    this.addClass('jp-Signpost');
+    this.title.icon = signpostIcon;
+    this.title.caption = trans.__('Signpost: from notebook to batch job');
+    this.node.setAttribute('role', 'region');
+    this.node.setAttribute('aria-label', trans.__('Signpost'));
+    this.header.addClass('jp-Signpost-header');
+    this.header.addWidget(
+      ReactWidget.create(
+        <SiteHeader
+          sites={_options.sites}
+          label={site => trans.__('Site: %1. Choose another', site)}
+          title={trans.__('Signpost')}
+          onChoose={_options.onChooseSite}
+        />
+      )
+    );
+  }
+
+  /** Sections keep the order of their ranks, in whatever order they come. */
+  addSection(section: ISection): IDisposable {
+    const place = new SectionPlace(section, this._options.translator);
+    if (!this._options.opened.includes(section.id)) {
+      place.hide();
+    }
+    const places = this.widgets as readonly SectionPlace[];
+    const after = places.findIndex(other => other.section.rank > section.rank);
+    this.insertWidget(after < 0 ? places.length : after, place);
+    return new DisposableDelegate(() => place.dispose());
+  }
+
+  async reveal(id: string): Promise<Widget> {
+    const index = (this.widgets as readonly SectionPlace[]).findIndex(
+      place => place.section.id === id
+    );
+    if (index < 0) {
+      const known = (this.widgets as readonly SectionPlace[])
+        .map(place => place.section.id)
+        .join(', ');
+      throw new Error(
+        `The sidebar has no section "${id}"; it has ${known || 'none yet'}.`
+      );
+    }
+    this._options.activate(this.id);
+    (this.content as AccordionPanel).expand(index);
+    return (this.widgets[index] as SectionPlace).load();
+  }
+}
+
+/** A namespace for `SignpostPanel` options. */
+export namespace SignpostPanel {
+  export interface IOptions {
+    translator: ITranslator;
+    sites: ISites;
+    /** Ids of the sections that are open when there is no restored layout. */
+    opened: readonly string[];
+    /** Bring a widget of the shell to the front. */
+    activate(id: string): void;
+    onChooseSite(): void;
+  }
+}
+
+function SiteHeader(props: {
+  sites: ISites;
+  title: string;
+  label(site: string): string;
+  onChoose(): void;
+}): JSX.Element {
+  return (
+    <UseSignal signal={props.sites.changed}>
+      {() => (
+        <div className="jp-Signpost-headerRow">
+          <h2>{props.title}</h2>
+          <button
+            className="jp-Signpost-site jp-Button jp-mod-minimal"
+            aria-haspopup="dialog"
+            aria-label={props.label(props.sites.current.name)}
+            title={
+              props.sites.signals.join('; ') || props.sites.current.description
+            }
+            onClick={props.onChoose}
+          >
+            <span>{props.sites.current.name}</span>
+            <caretDownEmptyThinIcon.react tag="span" />
+          </button>
+        </div>
+      )}
+    </UseSignal>
+  );
+}

@@ -1,0 +1,50 @@
+import type {
+  JupyterFrontEnd,
+  JupyterFrontEndPlugin
+} from '@jupyterlab/application';
+import { ICommandPalette } from '@jupyterlab/apputils';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+
+import { ServerClient } from '../server/client';
+import { CommandIDs, ISites, PLUGIN_NAMESPACE } from '../tokens';
+import { SettingsSiteChoice } from './choice';
+import { SitesModel } from './model';
+
+const PLUGIN_ID = `${PLUGIN_NAMESPACE}:sites`;
+
+/** Knows the sites, asks the server which one this is, and remembers the user's choice. */
+export const sitesPlugin: JupyterFrontEndPlugin<ISites> = {
+  id: PLUGIN_ID,
+  description: 'Provides the site profiles and the current site.',
+  autoStart: true,
+  provides: ISites,
+  optional: [ISettingRegistry, ITranslator, ICommandPalette],
+  activate: (
+    app: JupyterFrontEnd,
+    registry: ISettingRegistry | null,
+    translator: ITranslator | null,
+    palette: ICommandPalette | null
+  ): ISites => {
+    const trans = (translator ?? nullTranslator).load('jupyterlab-signpost');
+    const client = new ServerClient(app.serviceManager.serverSettings);
+    const choice = new SettingsSiteChoice(
+      registry ? registry.load(PLUGIN_ID) : null
+    );
+    const sites = new SitesModel({ load: () => client.sites(), choice });
+    app.commands.addCommand(CommandIDs.chooseSite, {
+      label: trans.__('Choose Site …'),
+      caption: trans.__('Choose another site, or let it be detected'),
+      describedBy: { args: { type: 'object', properties: {} } },
+      execute: async () => {
+        const { chooseSite } = await import('./choose');
+        await chooseSite(sites, trans);
+      }
+    });
+    palette?.addItem({
+      command: CommandIDs.chooseSite,
+      category: trans.__('Signpost')
+    });
+    return sites;
+  }
+};

@@ -1,0 +1,163 @@
+/**
+ * What Signpost knows about a site, as data.
+ *
+ * The same shape is described for the server part and for administrators by
+ * `sites/profile.schema.json`. Sizes are in bytes, times in minutes unless a name says otherwise.
+ */
+export interface ISiteProfile {
+  /** Folder name under `sites/` and the value of the user's choice, for example `jasmin`. */
+  id: string;
+  /** Name shown to the user, for example `JASMIN`. */
+  name: string;
+  /** One sentence: what this site is and where its notebooks run. */
+  description: string;
+  /** Signals that tell whether this server runs at the site. Empty only for `generic`. */
+  detect: IDetectionRule[];
+  home: IHomeRules;
+  gpu: IGpuRules;
+  /** `null` where the site has no Slurm. */
+  slurm: ISlurmRules | null;
+  kernels: IKernelRules;
+  dask: IDaskRules | null;
+  /** The site's own pages, shown beside what they explain. */
+  links: ISiteLink[];
+}
+
+/** One signal. All its conditions must hold; what it is worth is added to the site's score. */
+export interface IDetectionRule {
+  /** What was recognised, as a sentence part: "HOME is /home/users/...". */
+  says: string;
+  /** 3: enough alone; 1: a hint. A site is recognised from 3 on; the highest score wins. */
+  weight: 1 | 2 | 3;
+  when: IDetectionCondition[];
+}
+
+/** Exactly one of the keys is given. Probes only look: no command is run, nothing is written. */
+export type IDetectionCondition =
+  | { env: string; matches?: string }
+  | { path: string }
+  | { hostname: string }
+  | { home: string }
+  | { program: string }
+  | { no_program: string };
+
+export interface IHomeRules {
+  /** Where HOME lies, with `{user}` for the user name; `null` when not known. */
+  path: string | null;
+  /** The limit, when the site gives one to everybody. */
+  quota_bytes: number | null;
+  quota_files: number | null;
+  /** A lower figure that the site asks its users to stay under. */
+  polite_bytes: number | null;
+  /** Readers to ask for usage and limit, best first (see `jupyterlab_signpost.home.quota`). */
+  quota_readers: string[];
+  /** The command a user would type to see the usage, to be copied. */
+  usage_command: string;
+  /** Folders in HOME that are other people's or other file systems: never counted. */
+  not_home: string[];
+  /** Where big things belong instead. */
+  elsewhere: { path: string; purpose: string }[];
+  /** What users of this site run into, in one sentence. */
+  trap: string | null;
+}
+
+export interface IGpuRules {
+  /** How a user gets a GPU in a notebook here, in one sentence. */
+  notebook: string | null;
+  /** How a user gets a GPU in a batch job here, in one sentence. */
+  batch: string | null;
+}
+
+export interface ISlurmRules {
+  /** Can `sbatch` be called where the notebooks run? */
+  sbatch_in_notebook: boolean;
+  /** Where to submit when it cannot, for example "a sci server". */
+  submit_from: string;
+  /** The directives without which a job is refused. */
+  required: ('account' | 'partition' | 'qos' | 'time' | 'memory')[];
+  account: {
+    /** Argument list that prints the user's accounts. */
+    command: string[] | null;
+    hint: string;
+    /** What an account looks like, as a regular expression over the whole name. */
+    pattern: string | null;
+  };
+  partitions: ISlurmPartition[];
+  /** Empty where a user gives no QoS. */
+  qos: ISlurmQos[];
+  /** What a new wrapper asks for. */
+  defaults: {
+    partition: string | null;
+    qos: string | null;
+    minutes: number;
+    cpus: number;
+    memory_bytes: number;
+  };
+  gpu: {
+    partition: string;
+    qos: string | null;
+    account: string | null;
+    /** Directive values with `{count}`, for example `--gres=gpu:{count}`. */
+    directives: string[];
+  } | null;
+  max_array_size: number | null;
+  /** Shell lines that make the site's Python available in a job. */
+  setup: string[];
+  /** Folder local to the node, as a shell word, for example `$TMPDIR`; `null` when there is none. */
+  local_scratch: string | null;
+  /** Shortest time between two questions to the scheduler, in seconds. */
+  poll_seconds: number;
+}
+
+export interface ISlurmPartition {
+  name: string;
+  max_minutes: number | null;
+  default_minutes: number | null;
+  max_cpus: number | null;
+  max_memory_bytes: number | null;
+  gpus: boolean;
+  /** QoS names that may be used here; empty where a user gives none. */
+  qos: string[];
+  /** Pattern that an account must match here, for example `.*-delta-gpu`. */
+  account: string | null;
+  purpose: string;
+}
+
+export interface ISlurmQos {
+  name: string;
+  max_minutes: number | null;
+  /** CPUs of one job; 1 means exactly one. */
+  max_cpus: number | null;
+  max_memory_bytes: number | null;
+  max_jobs: number | null;
+}
+
+export interface IKernelRules {
+  /** Folders in which users keep environments here, with `~` and `{user}`. */
+  environment_roots: string[];
+  /** Commands that make an environment as the site documents it, one per line. */
+  create: string[];
+  /** What users of this site run into, in one sentence. */
+  trap: string | null;
+}
+
+export interface IDaskRules {
+  /** Gateway address, or `null` when it is configured in the environment. */
+  gateway: string | null;
+  hint: string;
+}
+
+export interface ISiteLink {
+  label: string;
+  url: string;
+  /** What the page is about, so that a panel can show the right one. */
+  topic:
+    | 'start'
+    | 'home'
+    | 'storage'
+    | 'gpu'
+    | 'slurm'
+    | 'kernels'
+    | 'dask'
+    | 'help';
+}

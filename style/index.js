@@ -1,0 +1,6 @@
+import './base.css';
+import './environment.css';
+import './guide.css';
+import './jobs.css';
+import './kernels.css';
+import './review.css';
