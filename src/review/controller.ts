@@ -1,0 +1,197 @@
+import type { JupyterFrontEnd } from '@jupyterlab/application';
+import {
+  Clipboard,
+  Dialog,
+  MainAreaWidget,
+  Notification,
+  showDialog
+} from '@jupyterlab/apputils';
+import type { IEditorServices } from '@jupyterlab/codeeditor';
+import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
+import type { ISettingRegistry } from '@jupyterlab/settingregistry';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { Widget } from '@lumino/widgets';
+
+import { askDistributions } from '../environment/kernelProbe';
+import { sentenceOf } from '../server/errors';
+import type { IJobs, ISidebar, ISites } from '../tokens';
+import { CommandIDs } from '../tokens';
+import { askAboutChanges, showCommands } from './dialogs';
+import { ExportModel } from './model';
+import { ReviewPanel } from './panel';
+import { ExportSection } from './section';
+import { TrackedNotebook } from './source';
+import { submissionCommands } from './submission';
+
+/** Connects the export model with JupyterLab's shell: the section, the review, dialogs, notifications. */
+export class ExportController {
+  constructor(private readonly _options: ExportController.IOptions) {
+    const { app, sites, notebooks, jobs, settings } = _options;
+    this._model = new ExportModel({
+      source: new TrackedNotebook(notebooks, id => app.shell.activateById(id)),
+      sites,
+      contents: app.serviceManager.contents,
+      jobs,
+      loadExporter: () => import('../export'),
+      askDistributions,
+      defaults: () => ({
+        form: settings?.composite['form'] === 'flat' ? 'flat' : 'library',
+        echo: settings?.composite['echo'] !== false,
+        figures: settings?.composite['figures'] !== false
+      }),
+      defaultAccount: () => (settings?.composite['account'] as string) || null
+    });
+  }
+
+  createSection(): Widget {
+    const { app, sites, jobs, trans } = this._options;
+    return new ExportSection({
+      model: this._model,
+      sites,
+      jobs,
+      trans,
+      onVisible: visible => this._watch('section', visible),
+      onReview: () => void this.review(null),
+      onWrite: () => void this._write(),
+      onTestRun: () => void this.start('local'),
+      onSubmit: () => void this.start('slurm'),
+      onOpenFolder: path =>
+        void app.commands.execute('filebrowser:go-to-path', { path }),
+      onCopy: text => Clipboard.copyToSystem(text)
+    });
+  }
+
+  /** Show the review of a notebook, opened first when it is given by its path. */
+  async review(path: string | null): Promise<void> {
+    const { app, editors, sidebar, trans } = this._options;
+    if (path !== null) {
+      await this._openNotebook(path);
+    }
+    if (!this._review || this._review.isDisposed) {
+      const content = new ReviewPanel({
+        model: this._model,
+        editors,
+        trans,
+        onVisible: visible => this._watch('review', visible),
+        onWrite: () => void this._write()
+      });
+      this._review = new MainAreaWidget({ content });
+      this._review.title.icon = content.title.icon;
+      this._review.title.label = content.title.label;
+      content.title.changed.connect(title => {
+        if (this._review) {
+          this._review.title.label = title.label;
+        }
+      });
+    }
+    if (!this._review.isAttached) {
+      app.shell.add(this._review, 'main', { mode: 'split-right' });
+    }
+    app.shell.activateById(this._review.id);
+    await sidebar.reveal('export');
+  }
+
+  /** Write the bundle, then run it here or submit it. */
+  async start(runner: 'local' | 'slurm'): Promise<void> {
+    const { jobs, sites, sidebar } = this._options;
+    const slurm = sites.current.slurm;
+    await sidebar.reveal('export');
+    if (runner === 'slurm' && slurm && jobs && !jobs.slurm.available) {
+      return this._showSubmission();
+    }
+    const job = await this._model.start(runner, paths =>
+      askAboutChanges(paths, this._options.trans)
+    );
+    if (job) {
+      await sidebar.reveal('jobs');
+    }
+  }
+
+  private async _write(): Promise<void> {
+    const { app, trans } = this._options;
+    const result = await this._model.write(paths =>
+      askAboutChanges(paths, trans)
+    );
+    if (result) {
+      Notification.success(
+        trans.__(
+          'Wrote %1 files to %2/',
+          result.written.length,
+          result.folder
+        ),
+        {
+          autoClose: 8000,
+          actions: [
+            {
+              label: trans.__('Open folder'),
+              callback: () =>
+                void app.commands.execute('filebrowser:go-to-path', {
+                  path: result.folder
+                })
+            }
+          ]
+        }
+      );
+    }
+  }
+
+  /** Where sbatch cannot be called: write the files and show what to type, and where. */
+  private async _showSubmission(): Promise<void> {
+    const { sites, trans } = this._options;
+    const written = await this._model.write(paths =>
+      askAboutChanges(paths, trans)
+    );
+    const bundle = this._model.bundle;
+    if (written && bundle && sites.current.slurm) {
+      await showCommands(
+        submissionCommands(written.folder, bundle.wrapper),
+        sites.current,
+        trans
+      );
+    }
+  }
+
+  private async _openNotebook(path: string): Promise<void> {
+    const { app, trans } = this._options;
+    try {
+      const panel = (await app.commands.execute('docmanager:open', {
+        path,
+        factory: 'Notebook'
+      })) as NotebookPanel | undefined;
+      await panel?.context.ready;
+    } catch (reason) {
+      await showDialog({
+        title: trans.__('%1 could not be opened', path),
+        body: sentenceOf(reason),
+        buttons: [Dialog.okButton()]
+      });
+    }
+  }
+
+  private _watch(who: string, visible: boolean): void {
+    if (visible) {
+      this._watchers.add(who);
+    } else {
+      this._watchers.delete(who);
+    }
+    this._model.isWatched = this._watchers.size > 0;
+  }
+
+  private _review: MainAreaWidget<ReviewPanel> | null = null;
+  private readonly _model: ExportModel;
+  private readonly _watchers = new Set<string>();
+}
+
+/** A namespace for `ExportController` options. */
+export namespace ExportController {
+  export interface IOptions {
+    app: JupyterFrontEnd;
+    sidebar: ISidebar;
+    sites: ISites;
+    notebooks: INotebookTracker;
+    editors: IEditorServices;
+    jobs: IJobs | null;
+    trans: TranslationBundle;
+    settings: ISettingRegistry.ISettings | null;
+  }
+}

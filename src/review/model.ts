@@ -1,0 +1,377 @@
+import type { Contents } from '@jupyterlab/services';
+import { PathExt } from '@jupyterlab/coreutils';
+import type { IDisposable } from '@lumino/disposable';
+import { Debouncer } from '@lumino/polling';
+import type { ISignal } from '@lumino/signaling';
+import { Signal } from '@lumino/signaling';
+
+import type {
+  IBundle,
+  IExportOptions,
+  INotebook,
+  IPlan,
+  IResources
+} from '../export';
+import { sentenceOf } from '../server/errors';
+import type { IJob } from '../server/answers';
+import type { IJobs, ISites } from '../tokens';
+import type { INotebookDocument, INotebookSource } from './source';
+import type { ChangedFilesAnswer, IWriteResult } from './writer';
+import { writeFiles } from './writer';
+
+/** The exporter, which is loaded when it is first needed. */
+export type Exporter = typeof import('../export');
+
+/** What the user may switch for one notebook. */
+export interface IExportChoices {
+  form: IExportOptions['form'];
+  echo: boolean;
+  figures: boolean;
+  /** Candidate settings that were switched by hand, by name. */
+  settings: Record<string, boolean>;
+  resources: IResources;
+}
+
+/** Plans the export of the current notebook and writes it. No DOM. */
+export class ExportModel implements IDisposable {
+  constructor(private readonly _options: ExportModel.IOptions) {
+    this._replan = new Debouncer(() => this.refresh(), 80);
+    _options.source.currentChanged.connect(this._onCurrentChanged, this);
+    _options.source.contentChanged.connect(this._onContentChanged, this);
+    _options.sites.changed.connect(this._onSiteChanged, this);
+    this._choices = this._defaultChoices();
+  }
+
+  /** Path of the notebook that is planned, or `null`. */
+  get path(): string | null {
+    return this._options.source.current?.path ?? null;
+  }
+
+  get plan(): IPlan | null {
+    return this._plan;
+  }
+
+  get bundle(): IBundle | null {
+    return this._bundle;
+  }
+
+  /** Why there is no plan, as a sentence; `null` while there is one or none is wanted. */
+  get refusal(): string | null {
+    return this._refusal;
+  }
+
+  /** What the last action did, as a sentence, or `null`. */
+  get outcome(): ExportModel.IOutcome | null {
+    return this._outcome;
+  }
+
+  get isBusy(): boolean {
+    return this._busy > 0;
+  }
+
+  get choices(): IExportChoices {
+    return this._choices;
+  }
+
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  get isDisposed(): boolean {
+    return this._isDisposed;
+  }
+
+  dispose(): void {
+    if (this._isDisposed) {
+      return;
+    }
+    this._isDisposed = true;
+    this._replan.dispose();
+    Signal.clearData(this);
+  }
+
+  /** Nothing is planned while nobody looks. */
+  set isWatched(watched: boolean) {
+    this._isWatched = watched;
+    if (watched) {
+      void this.refresh();
+    }
+  }
+
+  /** Change what the export is to be, and plan again. */
+  choose(choices: Partial<IExportChoices>): Promise<void> {
+    this._choices = { ...this._choices, ...choices };
+    return this.refresh();
+  }
+
+  /** Plan the current notebook as it is now, saved or not. */
+  async refresh(): Promise<void> {
+    const turn = ++this._turn;
+    const document = this._options.source.current;
+    let notebook: INotebook | null = null;
+    let plan: IPlan | null = null;
+    let bundle: IBundle | null = null;
+    let refusal: string | null = null;
+    if (document) {
+      try {
+        const exporter = await this._options.loadExporter();
+        notebook = exporter.readNotebook(
+          document.content,
+          PathExt.basename(document.path)
+        );
+        plan = exporter.makePlan(notebook, this._exportOptions(document));
+        bundle = await exporter.writeBundle(plan);
+      } catch (reason) {
+        plan = null;
+        refusal = sentenceOf(reason);
+      }
+    }
+    if (turn !== this._turn || this._isDisposed) {
+      return;
+    }
+    this._plan = plan;
+    this._bundle = bundle;
+    this._refusal = refusal;
+    this._changed.emit();
+  }
+
+  /**
+   * Save the notebook, plan it and write the bundle beside it.
+   *
+   * @returns what was written, or `null` when the user cancelled or it could not be done; then
+   * {@link outcome} says why.
+   */
+  async write(
+    onChanged: (paths: readonly string[]) => Promise<ChangedFilesAnswer>
+  ): Promise<IWriteResult | null> {
+    return this._act(async () => {
+      const document = this._options.source.current;
+      if (!document) {
+        throw new Error(
+          'No notebook is open. Open the notebook that is to be exported, then export again.'
+        );
+      }
+      await this._save(document);
+      await this._askKernel(document);
+      await this.refresh();
+      if (!this._bundle) {
+        throw new Error(
+          this._refusal ?? 'The notebook was closed. Nothing was written.'
+        );
+      }
+      const exporter = await this._options.loadExporter();
+      const result = await writeFiles(this._bundle, {
+        contents: this._options.contents,
+        parent: PathExt.dirname(document.path),
+        digest: exporter.digest,
+        onChanged
+      });
+      this._outcome = result
+        ? { message: describeResult(result), failed: false, folder: result.folder }
+        : { message: 'Nothing was written.', failed: false, folder: null };
+      return result;
+    });
+  }
+
+  /** Write the bundle, then run its script here or hand its wrapper to Slurm. */
+  async start(
+    runner: 'local' | 'slurm',
+    onChanged: (paths: readonly string[]) => Promise<ChangedFilesAnswer>
+  ): Promise<IJob | null> {
+    const written = await this.write(onChanged);
+    const bundle = this._bundle;
+    const document = this._options.source.current;
+    if (!written || !bundle || !document) {
+      return null;
+    }
+    return this._act(async () => {
+      const jobs = this._options.jobs;
+      if (!jobs) {
+        throw new Error(
+          'The Jobs part of Signpost is switched off, so nothing was started. The files are written.'
+        );
+      }
+      const job = await jobs.start({
+        runner,
+        folder: written.folder,
+        script: runner === 'local' ? bundle.entry : bundle.wrapper,
+        kernel: document.kernelName,
+        arguments: []
+      });
+      this._outcome = {
+        message:
+          runner === 'local'
+            ? `${job.name} is running here. Its log is under Jobs.`
+            : `${job.name} was handed to Slurm as job ${job.slurm_id ?? job.id}.`,
+        failed: false,
+        folder: written.folder
+      };
+      return job;
+    });
+  }
+
+  showCell(index: number): void {
+    this._options.source.current?.showCell(index);
+  }
+
+  private async _save(document: INotebookDocument): Promise<void> {
+    if (!document.isDirty || document.isReadOnly) {
+      return;
+    }
+    try {
+      await document.save();
+    } catch (reason) {
+      throw new Error(
+        `The notebook could not be saved: ${sentenceOf(reason)}. Nothing was exported; your changes are still in the open notebook. If HOME is full, see Environment.`
+      );
+    }
+  }
+
+  /** Exact versions come from the notebook's own kernel; without one the requirements say so. */
+  private async _askKernel(document: INotebookDocument): Promise<void> {
+    this._distributions = null;
+    const modules = this._plan?.imports ?? [];
+    if (!document.kernel || modules.length === 0) {
+      return;
+    }
+    try {
+      this._distributions = await this._options.askDistributions(
+        document.kernel,
+        modules
+      );
+    } catch {
+      // A busy or foreign kernel gives no versions: the requirements file itself says that they are missing.
+    }
+  }
+
+  private async _act<T>(action: () => Promise<T>): Promise<T | null> {
+    this._busy += 1;
+    this._outcome = null;
+    this._changed.emit();
+    try {
+      return await action();
+    } catch (reason) {
+      this._outcome = {
+        message: sentenceOf(reason),
+        failed: true,
+        folder: null
+      };
+      return null;
+    } finally {
+      this._busy -= 1;
+      this._changed.emit();
+    }
+  }
+
+  private _exportOptions(document: INotebookDocument): Partial<IExportOptions> {
+    const { form, echo, figures, settings, resources } = this._choices;
+    return {
+      form,
+      echo,
+      figures,
+      settings,
+      resources,
+      site: this._options.sites.current,
+      distributions: this._distributions,
+      kernel: document.kernelName
+        ? {
+            name: document.kernelName,
+            display_name: document.kernelTitle ?? document.kernelName,
+            python_version: null
+          }
+        : null
+    };
+  }
+
+  private _defaultChoices(): IExportChoices {
+    return {
+      ...this._options.defaults(),
+      settings: {},
+      resources: {
+        account: this._options.defaultAccount(),
+        partition: null,
+        qos: null,
+        minutes: null,
+        cpus: null,
+        memory_bytes: null,
+        gpus: 0
+      }
+    };
+  }
+
+  private _onCurrentChanged(): void {
+    const path = this.path;
+    if (path !== this._plannedPath) {
+      // Another notebook has other settings and other versions.
+      this._plannedPath = path;
+      this._choices = this._defaultChoices();
+      this._distributions = null;
+      this._outcome = null;
+    }
+    this._refreshIfWatched();
+  }
+
+  private _onContentChanged(): void {
+    if (this._isWatched) {
+      void this._replan.invoke().catch(() => undefined);
+    }
+  }
+
+  private _onSiteChanged(): void {
+    this._choices = {
+      ...this._choices,
+      resources: { ...this._choices.resources, partition: null, qos: null }
+    };
+    this._refreshIfWatched();
+  }
+
+  private _refreshIfWatched(): void {
+    if (this._isWatched) {
+      void this.refresh();
+    }
+  }
+
+  private _choices: IExportChoices;
+  private _plan: IPlan | null = null;
+  private _bundle: IBundle | null = null;
+  private _refusal: string | null = null;
+  private _outcome: ExportModel.IOutcome | null = null;
+  private _distributions: IExportOptions['distributions'] = null;
+  private _plannedPath: string | null = null;
+  private _turn = 0;
+  private _busy = 0;
+  private _isWatched = false;
+  private _isDisposed = false;
+  private readonly _replan: Debouncer<void>;
+  private readonly _changed = new Signal<this, void>(this);
+}
+
+/** A namespace for `ExportModel` options. */
+export namespace ExportModel {
+  export interface IOptions {
+    source: INotebookSource;
+    sites: ISites;
+    contents: Pick<Contents.IManager, 'get' | 'save'>;
+    /** Runs bundles; `null` when that plugin is switched off. */
+    jobs: IJobs | null;
+    loadExporter(): Promise<Exporter>;
+    askDistributions: typeof import('../environment/kernelProbe').askDistributions;
+    /** The user's settings for new exports. */
+    defaults(): Pick<IExportChoices, 'form' | 'echo' | 'figures'>;
+    defaultAccount(): string | null;
+  }
+
+  export interface IOutcome {
+    message: string;
+    failed: boolean;
+    /** Contents path of what was written, to be opened. */
+    folder: string | null;
+  }
+}
+
+function describeResult(result: IWriteResult): string {
+  const files = `Wrote ${result.written.length} files to ${result.folder}/`;
+  return result.kept.length === 0
+    ? `${files}.`
+    : `${files}; kept your ${result.kept.join(', ')}.`;
+}
