@@ -94,7 +94,8 @@ export interface ISlurmRules {
     memory_bytes: number;
   };
   gpu: {
-    partition: string;
+    /** `null`: the one that the user gives, or none. */
+    partition: string | null;
     qos: string | null;
     account: string | null;
     /** Directive values with `{count}`, for example `--gres=gpu:{count}`. */
