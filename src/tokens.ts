@@ -1,4 +1,5 @@
 import type { IDisposable } from '@lumino/disposable';
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { Token } from '@lumino/coreutils';
 import type { ISignal } from '@lumino/signaling';
 import type { Widget } from '@lumino/widgets';
@@ -36,12 +37,7 @@ export namespace CommandIDs {
 }
 
 /** The sections of the sidebar, in their order. */
-export type SectionID =
-  | 'guide'
-  | 'environment'
-  | 'export'
-  | 'kernels'
-  | 'jobs';
+export type SectionID = 'guide' | 'environment' | 'export' | 'kernels' | 'jobs';
 
 /** A section of the sidebar. Its content is made when the section is first opened. */
 export interface ISection {
@@ -92,11 +88,7 @@ export const ISites = new Token<ISites>(
  * `unknown`: could not be found out. `not-needed`: does not apply here.
  */
 export type CheckStatus =
-  | 'ok'
-  | 'attention'
-  | 'problem'
-  | 'unknown'
-  | 'not-needed';
+  'ok' | 'attention' | 'problem' | 'unknown' | 'not-needed';
 
 /** What was asked, and what came back. */
 export interface ICheckEvidence {
@@ -112,6 +104,8 @@ export interface ICheckFix {
   /** `command`: shell text to copy; `action`: a command id of ours; `link`: an https address. */
   kind: 'command' | 'action' | 'link';
   value: string;
+  /** Arguments of an action. */
+  arguments?: ReadonlyPartialJSONObject;
 }
 
 export interface ICheckResult {

@@ -1,0 +1,210 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import { sentenceOf } from '../server/errors';
+import type { ICheck, ICheckEvidence, ICheckResult } from '../tokens';
+import type { ICurrentKernel } from './currentKernel';
+import type { IInterpreterReport } from './kernelAnswers';
+import { KernelProbeError } from './kernelAnswers';
+import { askInterpreter } from './kernelProbe';
+import { unknownResult } from './model';
+import { shellCommand } from './shellWord';
+
+/** The first major version of ipykernel that JupyterLab's debugger and this extension can rely on. */
+const OLDEST_IPYKERNEL = 6;
+
+/** A check that is answered by the kernel of the open notebook. */
+export abstract class KernelQuestion implements ICheck {
+  constructor(
+    protected readonly current: ICurrentKernel,
+    protected readonly trans: TranslationBundle
+  ) {}
+
+  abstract readonly id: string;
+  abstract readonly title: string;
+  abstract readonly rank: number;
+
+  async run(): Promise<ICheckResult> {
+    const { notebook, kernel, starting } = this.current;
+    if (notebook === null) {
+      return this.result(
+        'not-needed',
+        this.trans.__(
+          'No notebook is open. Open one, and its kernel is looked at.'
+        )
+      );
+    }
+    if (kernel === null) {
+      return starting
+        ? unknownResult(
+            this,
+            this.trans.__('The kernel of %1 is starting.', notebook)
+          )
+        : this.withoutKernel(notebook);
+    }
+    try {
+      const report = await askInterpreter(kernel);
+      const specification = await kernel.spec;
+      return this.judge(report, {
+        name: kernel.name,
+        displayName: specification?.display_name ?? kernel.name
+      });
+    } catch (reason) {
+      return this._withoutAnswer(reason, kernel.name);
+    }
+  }
+
+  /** What the report means for this check. */
+  protected abstract judge(
+    report: IInterpreterReport,
+    specification: { name: string; displayName: string }
+  ): ICheckResult;
+
+  /** The notebook was opened without a kernel. */
+  protected withoutKernel(notebook: string): ICheckResult {
+    return this.result(
+      'not-needed',
+      this.trans.__('%1 has no kernel.', notebook)
+    );
+  }
+
+  protected result(
+    status: ICheckResult['status'],
+    summary: string,
+    more: Partial<ICheckResult> = {}
+  ): ICheckResult {
+    return { ...unknownResult(this, summary), status, ...more };
+  }
+
+  private _withoutAnswer(reason: unknown, name: string): ICheckResult {
+    const failure = reason instanceof KernelProbeError ? reason.failure : null;
+    const evidence: ICheckEvidence[] = [
+      {
+        label: this.trans.__('Kernel'),
+        source: name,
+        text: sentenceOf(reason)
+      }
+    ];
+    switch (failure) {
+      case 'busy':
+        return {
+          ...unknownResult(
+            this,
+            this.trans.__(
+              'The kernel is running a cell; it is asked again when it is idle.'
+            )
+          ),
+          evidence
+        };
+      case 'dead':
+        return this.result(
+          this.id === 'kernel' ? 'problem' : 'unknown',
+          this.trans.__(
+            'The kernel has stopped. Restart it from the Kernel menu; the notebook is kept.'
+          ),
+          { evidence }
+        );
+      case 'language':
+        return this.result('not-needed', sentenceOf(reason), { evidence });
+      default:
+        return { ...unknownResult(this, sentenceOf(reason)), evidence };
+    }
+  }
+}
+
+/** Which Python the open notebook runs in. */
+export class KernelCheck extends KernelQuestion {
+  readonly id = 'kernel';
+  readonly title = this.trans.__('Kernel');
+  readonly rank = 30;
+
+  protected override withoutKernel(notebook: string): ICheckResult {
+    return this.result(
+      'attention',
+      this.trans.__(
+        '%1 has no kernel. Choose one at the top right of the notebook.',
+        notebook
+      )
+    );
+  }
+
+  protected judge(
+    report: IInterpreterReport,
+    specification: { name: string; displayName: string }
+  ): ICheckResult {
+    const trans = this.trans;
+    const major = Number.parseInt(report.ipykernel ?? '', 10);
+    const old = Number.isFinite(major) && major < OLDEST_IPYKERNEL;
+    const update = old
+      ? shellCommand([
+          report.executable,
+          '-m',
+          'pip',
+          'install',
+          '--upgrade',
+          'ipykernel'
+        ])
+      : null;
+    const python = trans.__(
+      '%1, Python %2',
+      this._environmentName(report),
+      report.version
+    );
+    return this.result(
+      old ? 'attention' : 'ok',
+      old
+        ? trans.__(
+            '%1, with ipykernel %2: version %3 or newer is expected',
+            python,
+            report.ipykernel ?? '',
+            OLDEST_IPYKERNEL
+          )
+        : python,
+      {
+        evidence: [
+          {
+            label: trans.__('Interpreter'),
+            source: 'sys.executable',
+            text: report.executable
+          },
+          {
+            label: trans.__('Environment'),
+            source: 'sys.prefix',
+            text: report.prefix
+          },
+          {
+            label: trans.__('ipykernel'),
+            source: 'ipykernel.__version__',
+            text:
+              report.ipykernel ?? trans.__('This kernel does not use ipykernel')
+          },
+          {
+            label: trans.__('Registered as'),
+            source: null,
+            text: `${specification.displayName} (${specification.name})`
+          }
+        ],
+        fixes:
+          update === null
+            ? []
+            : [
+                {
+                  label: trans.__('Update ipykernel, then restart the kernel'),
+                  kind: 'command',
+                  value: update
+                }
+              ]
+      }
+    );
+  }
+
+  private _environmentName(report: IInterpreterReport): string {
+    switch (report.kind) {
+      case 'conda':
+        return this.trans.__('conda environment %1', report.environment);
+      case 'venv':
+        return this.trans.__('environment %1', report.environment);
+      case 'system':
+        return this.trans.__('the system’s own Python');
+    }
+  }
+}

@@ -1,0 +1,145 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { Button } from '@jupyterlab/ui-components';
+import * as React from 'react';
+
+import { CommandToCopy } from '../environment/copyButton';
+import { installIpykernel } from './installCommand';
+import type { KernelNameProblem } from './kernelName';
+import type { KernelsModel } from './model';
+import type { IRegistrationForm } from './registration';
+
+/** The form that registers an environment as a kernel. Escape closes it. */
+export function RegistrationForm(props: {
+  model: KernelsModel;
+  form: Readonly<IRegistrationForm>;
+  trans: TranslationBundle;
+}): JSX.Element {
+  const { model, form, trans } = props;
+  const first = React.useRef<HTMLInputElement>(null);
+  const root = React.useRef<HTMLFormElement>(null);
+  React.useEffect(() => {
+    first.current?.focus();
+    first.current?.select();
+    root.current?.scrollIntoView?.({ block: 'nearest' });
+  }, [form.environment]);
+  const problem = model.nameProblem;
+  const environment = model.environmentAt(form.environment);
+  const install =
+    environment !== null && environment.ipykernel_version === null
+      ? installIpykernel(environment)
+      : null;
+  return (
+    <form
+      ref={root}
+      className="jp-Signpost-registration"
+      aria-label={trans.__('Register an environment as a kernel')}
+      onSubmit={event => {
+        event.preventDefault();
+        void model.register();
+      }}
+      onKeyDown={event => {
+        if (event.key === 'Escape') {
+          event.stopPropagation();
+          model.closeForm();
+        }
+      }}
+    >
+      <p className="jp-Signpost-registrationPath">
+        {trans.__('Register %1', form.environment)}
+      </p>
+      {install !== null && (
+        <>
+          <p>{trans.__('It has no ipykernel yet. Install it first:')}</p>
+          <CommandToCopy command={install} trans={trans} />
+        </>
+      )}
+      <label htmlFor="signpost-kernel-name">{trans.__('Name')}</label>
+      <input
+        id="signpost-kernel-name"
+        ref={first}
+        className="jp-mod-styled"
+        value={form.name}
+        spellCheck={false}
+        autoComplete="off"
+        aria-invalid={problem !== null}
+        aria-describedby="signpost-kernel-name-rule"
+        onChange={event => model.editForm({ name: event.target.value })}
+      />
+      <p
+        id="signpost-kernel-name-rule"
+        className={
+          problem === null
+            ? 'jp-Signpost-rule'
+            : 'jp-Signpost-rule jp-mod-invalid'
+        }
+        role={problem === null ? undefined : 'status'}
+      >
+        {ruleText(problem, trans)}
+      </p>
+      <label htmlFor="signpost-kernel-display-name">
+        {trans.__('Name in the launcher')}
+      </label>
+      <input
+        id="signpost-kernel-display-name"
+        className="jp-mod-styled"
+        value={form.displayName}
+        required
+        autoComplete="off"
+        onChange={event => model.editForm({ displayName: event.target.value })}
+      />
+      <label className="jp-Signpost-choice">
+        <input
+          type="checkbox"
+          checked={form.isolated}
+          onChange={event => model.editForm({ isolated: event.target.checked })}
+        />
+        <span>
+          {trans.__(
+            'Keep ~/.local and PYTHONPATH out: the kernel sees only what the environment has'
+          )}
+        </span>
+      </label>
+      {form.failure !== null && (
+        <p className="jp-Signpost-failure" role="alert">
+          {form.failure}
+        </p>
+      )}
+      <div className="jp-Signpost-buttons">
+        <Button
+          type="button"
+          className="jp-mod-styled jp-mod-reject"
+          onClick={() => model.closeForm()}
+        >
+          {trans.__('Cancel')}
+        </Button>
+        <Button
+          type="submit"
+          className="jp-mod-styled jp-mod-accept"
+          disabled={!model.complete}
+        >
+          {form.sending ? trans.__('Registering …') : trans.__('Register')}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function ruleText(
+  problem: KernelNameProblem | null,
+  trans: TranslationBundle
+): string {
+  switch (problem) {
+    case 'empty':
+      return trans.__('A kernel needs a name.');
+    case 'taken':
+      return trans.__(
+        'There is already a kernel of this name. Choose another.'
+      );
+    case 'characters':
+      return trans.__(
+        'Only the letters a to z, digits, dot, dash and underscore; no spaces.'
+      );
+    case null:
+      return trans.__('Letters a to z, digits, dot, dash and underscore.');
+  }
+}
