@@ -15,7 +15,6 @@ import type { Widget } from '@lumino/widgets';
 import { askDistributions } from '../environment/kernelProbe';
 import { sentenceOf } from '../server/errors';
 import type { IJobs, ISidebar, ISites } from '../tokens';
-import { CommandIDs } from '../tokens';
 import { askAboutChanges, showCommands } from './dialogs';
 import { ExportModel } from './model';
 import { ReviewPanel } from './panel';
@@ -85,7 +84,7 @@ export class ExportController {
       });
     }
     if (!this._review.isAttached) {
-      app.shell.add(this._review, 'main', { mode: 'split-right' });
+      app.shell.add(this._review, 'main');
     }
     app.shell.activateById(this._review.id);
     await sidebar.reveal('export');
@@ -114,11 +113,7 @@ export class ExportController {
     );
     if (result) {
       Notification.success(
-        trans.__(
-          'Wrote %1 files to %2/',
-          result.written.length,
-          result.folder
-        ),
+        trans.__('Wrote %1 files to %2/', result.written.length, result.folder),
         {
           autoClose: 8000,
           actions: [
@@ -142,7 +137,7 @@ export class ExportController {
       askAboutChanges(paths, trans)
     );
     const bundle = this._model.bundle;
-    if (written && bundle && sites.current.slurm) {
+    if (written && bundle?.wrapper && sites.current.slurm) {
       await showCommands(
         submissionCommands(written.folder, bundle.wrapper),
         sites.current,

@@ -152,8 +152,10 @@ export class ExportModel implements IDisposable {
         );
       }
       await this._save(document);
-      await this._askKernel(document);
       await this.refresh();
+      if (await this._askKernel(document)) {
+        await this.refresh();
+      }
       if (!this._bundle) {
         throw new Error(
           this._refusal ?? 'The notebook was closed. Nothing was written.'
@@ -167,7 +169,11 @@ export class ExportModel implements IDisposable {
         onChanged
       });
       this._outcome = result
-        ? { message: describeResult(result), failed: false, folder: result.folder }
+        ? {
+            message: describeResult(result),
+            failed: false,
+            folder: result.folder
+          }
         : { message: 'Nothing was written.', failed: false, folder: null };
       return result;
     });
@@ -191,10 +197,16 @@ export class ExportModel implements IDisposable {
           'The Jobs part of Signpost is switched off, so nothing was started. The files are written.'
         );
       }
+      const script = runner === 'local' ? bundle.entry : bundle.wrapper;
+      if (script === null) {
+        throw new Error(
+          `${this._options.sites.current.name} has no Slurm, so there is no wrapper to submit. The files are written; use "Test run" to run the program here.`
+        );
+      }
       const job = await jobs.start({
         runner,
         folder: written.folder,
-        script: runner === 'local' ? bundle.entry : bundle.wrapper,
+        script,
         kernel: document.kernelName,
         arguments: []
       });
@@ -227,20 +239,26 @@ export class ExportModel implements IDisposable {
     }
   }
 
-  /** Exact versions come from the notebook's own kernel; without one the requirements say so. */
-  private async _askKernel(document: INotebookDocument): Promise<void> {
-    this._distributions = null;
+  /**
+   * Exact versions come from the notebook's own kernel; without one the requirements file itself says
+   * that they are missing.
+   *
+   * @returns whether versions are known now.
+   */
+  private async _askKernel(document: INotebookDocument): Promise<boolean> {
     const modules = this._plan?.imports ?? [];
     if (!document.kernel || modules.length === 0) {
-      return;
+      return false;
     }
     try {
       this._distributions = await this._options.askDistributions(
         document.kernel,
         modules
       );
+      return true;
     } catch {
-      // A busy or foreign kernel gives no versions: the requirements file itself says that they are missing.
+      // A kernel that is busy or of another language has no answer; versions from before still hold.
+      return false;
     }
   }
 
@@ -370,7 +388,8 @@ export namespace ExportModel {
 }
 
 function describeResult(result: IWriteResult): string {
-  const files = `Wrote ${result.written.length} files to ${result.folder}/`;
+  const count = result.written.length;
+  const files = `Wrote ${count} ${count === 1 ? 'file' : 'files'} to ${result.folder}/`;
   return result.kept.length === 0
     ? `${files}.`
     : `${files}; kept your ${result.kept.join(', ')}.`;

@@ -135,10 +135,7 @@ export function WarningText(props: {
     <>
       {props.message}{' '}
       {cell !== null && (
-        <button
-          className="jp-Signpost-link"
-          onClick={() => props.onShow(cell)}
-        >
+        <button className="jp-Signpost-link" onClick={() => props.onShow(cell)}>
           {props.label(cell)}
         </button>
       )}

@@ -114,8 +114,7 @@ class PanelDocument implements INotebookDocument {
 
   get kernelName(): string | null {
     const spec = this._panel.context.model.getMetadata('kernelspec') as
-      | { name?: string }
-      | undefined;
+      { name?: string } | undefined;
     return this.kernel?.name ?? spec?.name ?? null;
   }
 

@@ -120,9 +120,7 @@ async function readFolder(
       []
     );
   }
-  return new Set(
-    (model.content as Contents.IModel[]).map(entry => entry.name)
-  );
+  return new Set((model.content as Contents.IModel[]).map(entry => entry.name));
 }
 
 async function makeFolder(

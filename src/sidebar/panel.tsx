@@ -12,6 +12,7 @@ import * as React from 'react';
 
 import type { ISection, ISidebar, ISites } from '../tokens';
 import { signpostIcon } from './icon';
+import { makeRoom } from './room';
 import { SectionPlace } from './section';
 
 /** Id of the sidebar in JupyterLab's shell, by which its layout is restored. */
@@ -28,6 +29,7 @@ export class SignpostPanel extends SidePanel implements ISidebar {
     this.title.caption = trans.__('Signpost: from notebook to batch job');
     this.node.setAttribute('role', 'region');
     this.node.setAttribute('aria-label', trans.__('Signpost'));
+    (this.content as AccordionPanel).expansionToggled.connect(makeRoom);
     this.header.addClass('jp-Signpost-header');
     this.header.addWidget(
       ReactWidget.create(

@@ -71,7 +71,10 @@ export class SectionPlace extends Panel {
     failure.addClass('jp-Signpost-note');
     const text = document.createElement('p');
     text.setAttribute('role', 'alert');
-    text.textContent = trans.__('This section could not be opened: %1', sentence);
+    text.textContent = trans.__(
+      'This section could not be opened: %1',
+      sentence
+    );
     const again = document.createElement('button');
     again.className = 'jp-Button jp-mod-styled';
     again.textContent = trans.__('Try again');

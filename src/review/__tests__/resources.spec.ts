@@ -36,12 +36,9 @@ describe('what a user types for memory', () => {
     expect(readMemory(text)).toBe(bytes);
   });
 
-  it.each(['', 'a lot', '0', '-1', '2 X'])(
-    'does not guess at "%s"',
-    text => {
-      expect(readMemory(text)).toBeNull();
-    }
-  );
+  it.each(['', 'a lot', '0', '-1', '2 X'])('does not guess at "%s"', text => {
+    expect(readMemory(text)).toBeNull();
+  });
 });
 
 describe('the commands to submit from elsewhere', () => {

@@ -1,0 +1,232 @@
+import { Signal } from '@lumino/signaling';
+
+import type { IBundle, IPlan } from '../../export';
+import type { Exporter } from '../model';
+import { ExportModel } from '../model';
+import type { INotebookDocument, INotebookSource } from '../source';
+
+/** An exporter that only counts: what it makes of notebooks is tested where it lives. */
+function countingExporter() {
+  const planned: any[] = [];
+  const exporter = {
+    readNotebook: (content: any, name: string) => {
+      if (content.language === 'R') {
+        throw new Error(`${name} is written in R.`);
+      }
+      return { name, cells: content.cells };
+    },
+    makePlan: (notebook: any, options: any) => {
+      planned.push({ notebook, options });
+      return {
+        notebook,
+        imports: ['numpy'],
+        summary: `script of ${notebook.name}`
+      } as unknown as IPlan;
+    },
+    writeBundle: async (plan: IPlan) =>
+      ({
+        folder: 'small_job',
+        entry: 'small.py',
+        wrapper: 'small.sbatch',
+        files: [{ path: 'small.py', text: plan.summary }]
+      }) as unknown as IBundle,
+    digest: async (text: string) => `digest of ${text}`
+  };
+  return { exporter: exporter as unknown as Exporter, planned };
+}
+
+class FakeDocument implements INotebookDocument {
+  constructor(readonly path: string) {}
+  isDirty = false;
+  isReadOnly = false;
+  kernel: any = null;
+  kernelName: string | null = 'python3';
+  kernelTitle: string | null = 'Python 3';
+  language = 'python';
+  saved = 0;
+  saveFails: string | null = null;
+  shown: number[] = [];
+
+  get content(): any {
+    return { language: this.language, cells: [] };
+  }
+
+  async save(): Promise<void> {
+    if (this.saveFails) {
+      throw new Error(this.saveFails);
+    }
+    this.saved += 1;
+    this.isDirty = false;
+  }
+
+  showCell(index: number): void {
+    this.shown.push(index);
+  }
+}
+
+class FakeSource implements INotebookSource {
+  current: FakeDocument | null = null;
+  readonly currentChanged = new Signal<this, void>(this);
+  readonly contentChanged = new Signal<this, void>(this);
+
+  open(document: FakeDocument | null): void {
+    this.current = document;
+    this.currentChanged.emit();
+  }
+}
+
+function setUp() {
+  const source = new FakeSource();
+  const { exporter, planned } = countingExporter();
+  const files = new Map<string, string>();
+  const started: any[] = [];
+  const asked: any[] = [];
+  const sites: any = {
+    current: { name: 'Any Slurm site', slurm: {} },
+    changed: new Signal<any, void>({})
+  };
+  const model = new ExportModel({
+    source,
+    sites,
+    contents: {
+      get: async () => {
+        throw Object.assign(new Error('no'), { response: { status: 404 } });
+      },
+      save: async (path: string, options: any) => {
+        files.set(path, options.content ?? 'a folder');
+        return {} as any;
+      }
+    },
+    jobs: {
+      start: async (request: any) => {
+        started.push(request);
+        return { id: '1', name: 'small', slurm_id: null } as any;
+      }
+    } as any,
+    loadExporter: async () => exporter,
+    askDistributions: (async (kernel: any, names: string[]) => {
+      asked.push(names);
+      return { numpy: { name: 'numpy', version: '2.1.0' } };
+    }) as any,
+    defaults: () => ({ form: 'library', echo: true, figures: true }),
+    defaultAccount: () => 'mygws'
+  });
+  return { source, model, planned, files, started, asked, sites };
+}
+
+const keep = async () => 'keep' as const;
+
+describe('the export of the current notebook', () => {
+  it('plans nothing while nobody looks', async () => {
+    const { source, planned } = setUp();
+    source.open(new FakeDocument('work/small.ipynb'));
+    await Promise.resolve();
+    expect(planned).toHaveLength(0);
+  });
+
+  it('plans when it is looked at, with the user’s defaults', async () => {
+    const { source, model, planned } = setUp();
+    source.open(new FakeDocument('work/small.ipynb'));
+    await model.refresh();
+    expect(model.plan?.summary).toBe('script of small.ipynb');
+    expect(planned[0].options).toMatchObject({
+      form: 'library',
+      echo: true,
+      resources: { account: 'mygws' },
+      kernel: { name: 'python3' }
+    });
+  });
+
+  it('keeps the reason when a notebook cannot be exported', async () => {
+    const { source, model } = setUp();
+    const document = new FakeDocument('work/model.ipynb');
+    document.language = 'R';
+    source.open(document);
+    await model.refresh();
+    expect(model.plan).toBeNull();
+    expect(model.refusal).toBe('model.ipynb is written in R.');
+  });
+
+  it('says that no notebook is open', async () => {
+    const { model, files } = setUp();
+    expect(await model.write(keep)).toBeNull();
+    expect(model.outcome).toMatchObject({ failed: true });
+    expect(model.outcome?.message).toContain('No notebook is open');
+    expect(files.size).toBe(0);
+  });
+
+  it('saves a changed notebook first and writes beside it', async () => {
+    const { source, model, files } = setUp();
+    const document = new FakeDocument('work/small.ipynb');
+    document.isDirty = true;
+    source.open(document);
+    const result = await model.write(keep);
+    expect(document.saved).toBe(1);
+    expect(result?.folder).toBe('work/small_job');
+    expect(files.get('work/small_job/small.py')).toBe('script of small.ipynb');
+    expect(model.outcome?.message).toBe('Wrote 1 file to work/small_job/.');
+  });
+
+  it('writes nothing when the notebook cannot be saved', async () => {
+    const { source, model, files } = setUp();
+    const document = new FakeDocument('work/small.ipynb');
+    document.isDirty = true;
+    document.saveFails = 'Disk quota exceeded';
+    source.open(document);
+    expect(await model.write(keep)).toBeNull();
+    expect(model.outcome?.message).toContain('Disk quota exceeded');
+    expect(model.outcome?.message).toContain('still in the open notebook');
+    expect(files.size).toBe(0);
+  });
+
+  it('asks the running kernel for the versions of what is imported', async () => {
+    const { source, model, planned, asked } = setUp();
+    const document = new FakeDocument('work/small.ipynb');
+    document.kernel = {};
+    source.open(document);
+    await model.write(keep);
+    expect(asked).toEqual([['numpy']]);
+    expect(planned[planned.length - 1].options.distributions).toEqual({
+      numpy: { name: 'numpy', version: '2.1.0' }
+    });
+  });
+
+  it('forgets choices and versions of one notebook with the next', async () => {
+    const { source, model, planned } = setUp();
+    source.open(new FakeDocument('work/small.ipynb'));
+    await model.choose({ form: 'flat', settings: { year: false } });
+    source.open(new FakeDocument('work/other.ipynb'));
+    await model.refresh();
+    expect(planned[planned.length - 1].options).toMatchObject({
+      form: 'library',
+      settings: {},
+      distributions: null
+    });
+  });
+
+  it('starts the script here, or the wrapper on Slurm', async () => {
+    const { source, model, started } = setUp();
+    source.open(new FakeDocument('work/small.ipynb'));
+    await model.start('local', keep);
+    await model.start('slurm', keep);
+    expect(started).toMatchObject([
+      { runner: 'local', folder: 'work/small_job', script: 'small.py' },
+      { runner: 'slurm', folder: 'work/small_job', script: 'small.sbatch' }
+    ]);
+  });
+
+  it('takes the rules of another site when it is chosen', async () => {
+    const { source, model, planned, sites } = setUp();
+    source.open(new FakeDocument('work/small.ipynb'));
+    await model.choose({
+      resources: { ...model.choices.resources, partition: 'orchid', cpus: 4 }
+    });
+    sites.current = { name: 'CSC', slurm: {} };
+    sites.changed.emit();
+    await model.refresh();
+    expect(planned[planned.length - 1].options).toMatchObject({
+      site: { name: 'CSC' },
+      resources: { partition: null, cpus: 4 }
+    });
+  });
+});
