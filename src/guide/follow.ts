@@ -1,0 +1,67 @@
+import { Notification } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { CommandRegistry } from '@lumino/commands';
+
+import { CommandIDs } from '../tokens';
+import type { GuideLink } from './links';
+import type { GuideModel } from './model';
+
+/** How long a notification is seen, in milliseconds; without it JupyterLab only files it. */
+const SHOWN_FOR = 8000;
+
+/**
+ * Go where a link of the guide leads.
+ *
+ * A part of Signpost that is switched off, or that fails, is told in a notification; the guide
+ * stays where it is.
+ */
+export async function followLink(
+  link: GuideLink,
+  model: GuideModel,
+  commands: CommandRegistry,
+  trans: TranslationBundle
+): Promise<void> {
+  switch (link.kind) {
+    case 'section':
+      model.go(link.id);
+      return;
+    case 'check':
+      return run(commands, CommandIDs.showCheck, { check: link.check }, trans);
+    case 'action':
+      return run(commands, link.command, {}, trans);
+    case 'external':
+      window.open(link.url, '_blank', 'noopener,noreferrer');
+      return;
+    default:
+      Notification.warning(link.reason, { autoClose: SHOWN_FOR });
+  }
+}
+
+async function run(
+  commands: CommandRegistry,
+  command: string,
+  args: Record<string, string>,
+  trans: TranslationBundle
+): Promise<void> {
+  if (!commands.hasCommand(command)) {
+    Notification.warning(
+      trans.__(
+        'This step needs a part of Signpost that is switched off (%1). Switch it on in the plugin manager.',
+        command
+      ),
+      { autoClose: SHOWN_FOR }
+    );
+    return;
+  }
+  try {
+    await commands.execute(command, args);
+  } catch (reason) {
+    Notification.error(
+      trans.__(
+        'This step could not be started: %1',
+        reason instanceof Error ? reason.message : String(reason)
+      ),
+      { autoClose: false }
+    );
+  }
+}

@@ -1,0 +1,105 @@
+import type {
+  JupyterFrontEnd,
+  JupyterFrontEndPlugin
+} from '@jupyterlab/application';
+import { ILayoutRestorer } from '@jupyterlab/application';
+import type { MainAreaWidget } from '@jupyterlab/apputils';
+import { ICommandPalette, WidgetTracker } from '@jupyterlab/apputils';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+
+import { CommandIDs, ISidebar, ISites, PLUGIN_NAMESPACE } from '../tokens';
+import type { GuidePanel } from './panel';
+
+/** The guide: a section of the sidebar, and a view in the main area. */
+export const guidePlugin: JupyterFrontEndPlugin<void> = {
+  id: `${PLUGIN_NAMESPACE}:guide`,
+  description: 'Shows the guide of the site, with its flowcharts.',
+  autoStart: true,
+  requires: [ISidebar, ISites],
+  optional: [ITranslator, ICommandPalette, ILayoutRestorer],
+  activate: (
+    app: JupyterFrontEnd,
+    sidebar: ISidebar,
+    sites: ISites,
+    maybeTranslator: ITranslator | null,
+    palette: ICommandPalette | null,
+    restorer: ILayoutRestorer | null
+  ): void => {
+    const translator = maybeTranslator ?? nullTranslator;
+    const trans = translator.load('jupyterlab-signpost');
+    const { commands, shell } = app;
+    const services = { sites, commands, translator };
+    const tracker = new WidgetTracker<MainAreaWidget<GuidePanel>>({
+      namespace: 'signpost-guide'
+    });
+
+    commands.addCommand(CommandIDs.openGuide, {
+      label: trans.__('Open Guide'),
+      caption: trans.__('Open the guide of the site in the main area'),
+      describedBy: {
+        args: {
+          type: 'object',
+          properties: {
+            anchor: {
+              type: ['string', 'null'],
+              description: trans.__('A section or chart of the guide')
+            },
+            site: {
+              type: ['string', 'null'],
+              description: trans.__('Whose guide; the current site when null')
+            }
+          }
+        }
+      },
+      execute: async args => {
+        const { site, anchor } = readArguments(args);
+        const open = tracker.find(
+          ({ content }) => content.model.site === (site ?? sites.current.id)
+        );
+        if (open) {
+          if (anchor) {
+            open.content.model.go(anchor);
+          }
+          shell.activateById(open.id);
+          return open;
+        }
+        const { createWide } = await import('./create');
+        const widget = createWide(services, site, anchor);
+        widget.id = `signpost-guide-${site ?? 'current'}`;
+        const { model } = widget.content;
+        model.changed.connect(() => void tracker.save(widget));
+        await tracker.add(widget);
+        shell.add(widget, 'main');
+        return widget;
+      }
+    });
+    palette?.addItem({
+      command: CommandIDs.openGuide,
+      category: trans.__('Signpost')
+    });
+    void restorer?.restore(tracker, {
+      command: CommandIDs.openGuide,
+      name: ({ id }) => id,
+      args: ({ content }) => ({
+        site: content.model.isStandIn ? null : content.model.site,
+        anchor: content.model.chart?.id ?? content.model.section?.id ?? null
+      })
+    });
+    sidebar.addSection({
+      id: 'guide',
+      title: trans.__('Guide'),
+      rank: 10,
+      create: async () => (await import('./create')).createSection(services)
+    });
+  }
+};
+
+function readArguments(args: ReadonlyPartialJSONObject): {
+  site: string | null;
+  anchor: string | null;
+} {
+  const text = (value: unknown) =>
+    typeof value === 'string' && value ? value : null;
+  return { site: text(args.site), anchor: text(args.anchor) };
+}

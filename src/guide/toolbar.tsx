@@ -1,0 +1,128 @@
+import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
+import {
+  HTMLSelect,
+  ReactWidget,
+  UseSignal,
+  caretLeftIcon,
+  launchIcon
+} from '@jupyterlab/ui-components';
+import * as React from 'react';
+
+import { chartsOf } from './document';
+import type { GuideModel } from './model';
+
+const ANCHOR = 'anchor:';
+const SITE = 'site:';
+
+/** Back, what to look at, and a larger view. */
+export class GuideToolbar extends ReactWidget {
+  constructor(private readonly _options: GuideToolbar.IOptions) {
+    super();
+    this._trans = _options.translator.load('jupyterlab-signpost');
+    this.addClass('jp-Signpost-guideToolbar');
+    this.node.setAttribute('role', 'toolbar');
+    this.node.setAttribute('aria-label', this._trans.__('Guide'));
+  }
+
+  protected render(): JSX.Element {
+    const { model, openWide } = this._options;
+    const trans = this._trans;
+    return (
+      <UseSignal signal={model.changed}>
+        {() =>
+          model.state === 'ready' && (
+            <>
+              <button
+                type="button"
+                className="jp-Button jp-mod-minimal"
+                title={trans.__('Back')}
+                aria-label={trans.__('Back')}
+                disabled={!model.canGoBack}
+                onClick={() => model.back()}
+              >
+                <caretLeftIcon.react tag="span" />
+              </button>
+              <Chooser model={model} trans={trans} />
+              {openWide && (
+                <button
+                  type="button"
+                  className="jp-Button jp-mod-minimal"
+                  title={trans.__('Open in the main area')}
+                  aria-label={trans.__('Open in the main area')}
+                  onClick={openWide}
+                >
+                  <launchIcon.react tag="span" />
+                </button>
+              )}
+            </>
+          )
+        }
+      </UseSignal>
+    );
+  }
+
+  private readonly _trans: TranslationBundle;
+}
+
+/** A namespace for `GuideToolbar` options. */
+export namespace GuideToolbar {
+  export interface IOptions {
+    model: GuideModel;
+    translator: ITranslator;
+    /** Open what is shown in the main area; not given where it is already there. */
+    openWide?: () => void;
+  }
+}
+
+function Chooser(props: {
+  model: GuideModel;
+  trans: TranslationBundle;
+}): JSX.Element | null {
+  const { model, trans } = props;
+  const { guide, others } = model;
+  if (!guide) {
+    return null;
+  }
+  return (
+    <HTMLSelect
+      className="jp-Signpost-guideChooser"
+      aria-label={trans.__('Section of the guide')}
+      title={guide.title}
+      value={ANCHOR + (model.chart?.id ?? model.section?.id ?? '')}
+      onChange={event => {
+        const { value } = event.target as HTMLSelectElement;
+        if (value.startsWith(SITE)) {
+          void model.open(value.slice(SITE.length));
+        } else {
+          model.go(value.slice(ANCHOR.length));
+        }
+      }}
+    >
+      <optgroup label={trans.__('Flowcharts')}>
+        {chartsOf(guide).map(({ chart }) => (
+          <option key={chart.id} value={ANCHOR + chart.id}>
+            {chart.title}
+          </option>
+        ))}
+      </optgroup>
+      <optgroup label={trans.__('Pages')}>
+        {guide.sections
+          .filter(section => !section.charts.length)
+          .map(section => (
+            <option key={section.id} value={ANCHOR + section.id}>
+              {'\u2003'.repeat(Math.max(0, section.level - 2)) + section.title}
+            </option>
+          ))}
+      </optgroup>
+      {others.length > 0 && (
+        <optgroup label={trans.__('Guides of other sites')}>
+          {others.map(({ id, name }) => (
+            <option key={id} value={SITE + id}>
+              {name}
+            </option>
+          ))}
+        </optgroup>
+      )}
+    </HTMLSelect>
+  );
+}
