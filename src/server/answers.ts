@@ -56,12 +56,7 @@ export interface IRegistration {
 }
 
 export type JobState =
-  | 'pending'
-  | 'running'
-  | 'completed'
-  | 'failed'
-  | 'cancelled'
-  | 'unknown';
+  'pending' | 'running' | 'completed' | 'failed' | 'cancelled' | 'unknown';
 
 export interface IJob {
   id: string;
