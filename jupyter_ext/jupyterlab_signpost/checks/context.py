@@ -1,0 +1,37 @@
+"""What a check may look at, and what a check is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ..configuration import Configuration, Surroundings
+from ..home.usage import UsageStore
+from ..sites import Profile
+from .gpu_probe import GpuProbe
+from .result import CheckResult
+
+
+@dataclass(frozen=True)
+class CheckContext:
+    """The user, the site, the settings, and what is remembered between questions."""
+
+    surroundings: Surroundings
+    profile: Profile
+    configuration: Configuration
+    usage: UsageStore
+    gpu: GpuProbe
+
+
+@dataclass(frozen=True)
+class Check:
+    """One question about the place where the server runs.
+
+    ``run`` only reads, may block, and raises nothing for an expected failure; after ``seconds`` the
+    user is told that there was no answer.
+    """
+
+    id: str
+    title: str
+    run: Callable[[CheckContext], CheckResult]
+    seconds: Callable[[Configuration], float]

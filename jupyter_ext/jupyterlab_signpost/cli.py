@@ -1,0 +1,206 @@
+"""``jupyter signpost``: the same answers as in JupyterLab, from a terminal."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from . import __version__
+from .checks import CHECKS
+from .checks.result import CheckResult
+from .configuration import Configuration, Surroundings
+from .core import Core
+from .display import bytes_in_words, printable
+from .errors import SignpostError
+from .node import exporter_program, find_node
+
+#: The statuses of checks in words.
+STATUS_WORDS = {
+    "ok": "ok",
+    "attention": "look at this",
+    "problem": "problem",
+    "unknown": "not known",
+    "not-needed": "not needed here",
+}
+#: How long ``doctor`` waits for a scan of HOME, in seconds; what was counted by then is shown.
+DOCTOR_WAIT = 10.0
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit status. 2: what was asked makes no sense."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        if words[:1] == ["export"]:
+            # All its options are the exporter's own.
+            return _export(words[1:])
+        options = _parser().parse_args(words)
+        command: Callable[[argparse.Namespace, Core], int] = options.command
+        return command(options, _core())
+    except SignpostError as error:
+        print(error.message, file=sys.stderr)
+        return 2 if error.status in (400, 404) else 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="jupyter signpost",
+        description="Checks, kernels, jobs and export for notebooks on shared computers.",
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, function, text in (
+        ("doctor", _doctor, "run all checks; the exit status is 1 when something is a problem"),
+        ("home", _home, "show quota and usage of HOME, counting to the end"),
+        ("kernels", _kernels, "list kernels and Python environments"),
+        ("jobs", _jobs, "list the jobs that were started with Signpost"),
+    ):
+        command = commands.add_parser(name, help=text, description=text)
+        command.add_argument("--json", action="store_true", help="print JSON")
+        if name != "jobs":
+            command.add_argument("--site", default=None, help="id of the site; default: detected")
+        command.set_defaults(command=function)
+    commands.add_parser("export", help="export a notebook; see: jupyter signpost export --help")
+    return parser
+
+
+def _core() -> Core:
+    return Core(_configuration(), Surroundings.current(), Path.cwd())
+
+
+def _configuration() -> Configuration:
+    """The settings that Jupyter Server would use."""
+    from jupyter_core.application import JupyterApp
+    from traitlets.config import Application
+
+    from .app import SignpostApp
+
+    app = SignpostApp()
+    JupyterApp.load_config_file(app)
+    with contextlib.suppress(FileNotFoundError):
+        Application.load_config_file(app, "jupyter_server_config", path=app.config_file_paths)
+    return app.configuration()
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, indent=1))
+
+
+def _doctor(options: argparse.Namespace, core: Core) -> int:
+    core.configuration = replace(core.configuration, scan_wait_seconds=DOCTOR_WAIT)
+    profiles, detection = core.sites()
+    profile = core.profile(options.site)
+    results = [core.check(name, options.site) for name in CHECKS]
+    core.stop()
+    if options.json:
+        _print_json(
+            {
+                "site": profile["id"],
+                "signals": [asdict(signal) for signal in detection.signals],
+                "problems": [asdict(problem) for problem in profiles.problems],
+                "checks": [result.to_json() for result in results],
+            }
+        )
+    else:
+        signals = [signal.says for signal in detection.signals if signal.site == profile["id"]]
+        print(f"Site: {profile['name']}" + (f" ({'; '.join(signals)})" if signals else ""))
+        for problem in profiles.problems:
+            print(f"Not used: {printable(problem.path)}: {problem.message}")
+        for result in results:
+            _print_check(result, evidence=result.status in ("attention", "problem"))
+    return 1 if any(result.status == "problem" for result in results) else 0
+
+
+def _print_check(result: CheckResult, evidence: bool) -> None:
+    print(f"{result.title}: {STATUS_WORDS[result.status]}. {result.summary}")
+    if not evidence:
+        return
+    for part in result.evidence:
+        source = f" [{part.source}]" if part.source else ""
+        print(f"  {part.label}{source}")
+        for line in part.text.splitlines():
+            print(f"    {line}")
+    for fix in result.fixes:
+        print(f"  {fix.label}: {fix.value}")
+
+
+def _home(options: argparse.Namespace, core: Core) -> int:
+    core.configuration = replace(core.configuration, scan_wait_seconds=1.0)
+    result = core.check("home", options.site)
+    while result.pending:
+        if sys.stderr.isatty():
+            print(f"\r{result.summary}\033[K", end="", file=sys.stderr, flush=True)
+        result = core.check("home", options.site)
+    if sys.stderr.isatty():
+        print("\r\033[K", end="", file=sys.stderr, flush=True)
+    core.stop()
+    if options.json:
+        _print_json(result.to_json())
+    else:
+        _print_check(result, evidence=True)
+    return 1 if result.status == "problem" else 0
+
+
+def _kernels(options: argparse.Namespace, core: Core) -> int:
+    from jupyter_client.kernelspec import KernelSpecManager
+
+    specs, environments, searched = core.kernels(KernelSpecManager(), options.site)
+    if options.json:
+        _print_json(
+            {
+                "kernelspecs": [spec.to_json() for spec in specs],
+                "environments": [environment.to_json() for environment in environments],
+                "searched": searched,
+            }
+        )
+        return 0
+    print("Kernels")
+    for spec in specs:
+        print(f"  {spec.name}  {spec.display_name}  [{spec.scope}]  {spec.interpreter or ''}")
+        if spec.problem:
+            print(f"    problem: {spec.problem}")
+    print("Environments")
+    for environment in environments:
+        kernel = ", ".join(environment.kernelspecs) or "not a kernel"
+        version = environment.ipykernel_version
+        ipykernel = f"ipykernel {version}" if version else "no ipykernel"
+        print(
+            f"  {environment.name}  {printable(environment.path)}  "
+            f"Python {environment.python_version or '?'}, {ipykernel}, {kernel}"
+        )
+        if environment.problem:
+            print(f"    problem: {environment.problem}")
+    return 0
+
+
+def _jobs(options: argparse.Namespace, core: Core) -> int:
+    jobs = core.jobs.jobs()
+    if options.json:
+        _print_json({"jobs": [job.to_json() for job in jobs]})
+        return 0
+    if not jobs:
+        print("No jobs. Start one in JupyterLab: Signpost, Export, Test run.")
+    for job in jobs:
+        parts = [job.id, job.slurm_id or "local", job.state, printable(job.name)]
+        if job.elapsed_seconds is not None:
+            parts.append(f"{job.elapsed_seconds:.0f} s")
+        if job.peak_memory_bytes is not None:
+            parts.append(bytes_in_words(job.peak_memory_bytes))
+        print("  ".join(parts) + (f"\n    {job.message}" if job.message else ""))
+    return 0
+
+
+def _export(words: list[str]) -> int:
+    return subprocess.call([find_node(), str(exporter_program()), *words])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

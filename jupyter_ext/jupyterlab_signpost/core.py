@@ -1,0 +1,220 @@
+"""All that the handlers and the command line share: one object, made when it is first needed."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from .background import within
+from .checks import run_check
+from .checks.context import CheckContext
+from .checks.gpu_probe import GpuProbe
+from .checks.result import CheckResult
+from .configuration import Configuration, Surroundings
+from .detection import Detection, Probes, detect
+from .errors import BadRequestError, NotFoundError, UnavailableError
+from .home.usage import UsageStore
+from .jobs.job import Job, Runner
+from .jobs.local import command_prefix, kernel_environment
+from .jobs.place import bundle_folder, script_in
+from .jobs.slurm import Slurm
+from .jobs.store import JobRequest, JobStore
+from .kernels.environment import Environment
+from .kernels.environments import Search, find_environments
+from .kernels.kernelspecs import Kernelspec, SpecFinder, link, list_kernelspecs, read_kernelspec
+from .kernels.register import Registration, register, remove
+from .sites import GENERIC, Profile, Profiles, load_profiles
+from .storage import read_json_object
+
+#: How long profiles and detection are used before they are read again, in seconds.
+KEEP_SECONDS = 60.0
+
+
+class Core:
+    """The server part without HTTP. May be used from several threads."""
+
+    def __init__(
+        self,
+        configuration: Configuration,
+        surroundings: Surroundings,
+        contents_root: Path,
+        allow_hidden: bool = False,
+    ) -> None:
+        self.configuration = configuration
+        self.surroundings = surroundings
+        self.contents_root = contents_root
+        self.allow_hidden = allow_hidden
+        self.usage = UsageStore()
+        self.gpu = GpuProbe()
+        self._lock = threading.RLock()
+        self._sites: tuple[float, Profiles, Detection] | None = None
+        self._jobs: JobStore | None = None
+
+    # Sites
+
+    def sites(self) -> tuple[Profiles, Detection]:
+        """All profiles, and what was detected; an administrator's choice replaces detection."""
+        with self._lock:
+            if self._sites is not None and time.monotonic() - self._sites[0] < KEEP_SECONDS:
+                return self._sites[1:]
+            profiles = load_profiles()
+            detection = self._detect(profiles)
+            self._sites = (time.monotonic(), profiles, detection)
+            return profiles, detection
+
+    def _detect(self, profiles: Profiles) -> Detection:
+        chosen = self.configuration.site
+        if chosen in profiles.by_id:
+            return Detection(chosen, [])
+        found = Detection()
+        try:
+            return within(
+                lambda: detect(profiles.by_id.values(), Probes.of(self.surroundings), found),
+                self.configuration.detection_timeout,
+            )
+        except TimeoutError:
+            # A dead file system answers one rule never; what the others said is used.
+            return Detection(found.detected, list(found.signals))
+
+    def profile(self, site: str | None) -> Profile:
+        """The profile of a site, or of the detected one. Raises `NotFoundError`."""
+        profiles, detection = self.sites()
+        name = site or detection.detected
+        profile = profiles.by_id.get(name)
+        if profile is None and not site:
+            profile = profiles.by_id.get(GENERIC)
+        if profile is None:
+            raise NotFoundError(
+                f"There is no site called {name!r} here. Choose another site.",
+                reason="unknown-site",
+            )
+        return profile
+
+    # Checks
+
+    def check(self, name: str, site: str | None) -> CheckResult:
+        """Answer one check. Raises `NotFoundError` for an unknown check or site."""
+        context = CheckContext(
+            self.surroundings, self.profile(site), self.configuration, self.usage, self.gpu
+        )
+        return run_check(name, context)
+
+    # Kernels
+
+    def kernels(
+        self, finder: SpecFinder, site: str | None
+    ) -> tuple[list[Kernelspec], list[Environment], list[str]]:
+        """Kernelspecs, environments, and the folders that were searched."""
+        roots = (
+            *self.profile(site)["kernels"]["environment_roots"],
+            *self.configuration.environment_roots,
+        )
+        search = Search(self.surroundings, roots, self.contents_root)
+        specs = list_kernelspecs(finder, self.surroundings.environ)
+        environments = find_environments(search)
+        link(environments, specs)
+        return specs, environments, search.searched
+
+    def register_kernel(self, wanted: Registration, finder: SpecFinder) -> Kernelspec:
+        """See `register`."""
+        return register(wanted, finder)
+
+    def remove_kernel(self, name: str, finder: SpecFinder) -> None:
+        """See `remove`."""
+        remove(name, finder)
+
+    # Jobs
+
+    @property
+    def jobs(self) -> JobStore:
+        """The jobs; asks Slurm as politely as the site wants."""
+        with self._lock:
+            if self._jobs is None:
+                rules = self.profile(None)["slurm"]
+                configured = self.configuration.slurm_poll_seconds
+                self._jobs = JobStore(
+                    Slurm(
+                        environ=self.surroundings.environ,
+                        allowed=self.configuration.allow_slurm,
+                        timeout=self.configuration.slurm_timeout,
+                        pace=configured or (rules["poll_seconds"] if rules else 0.0),
+                        submit_from=rules["submit_from"] if rules else "",
+                    ),
+                    self.contents_root,
+                    self.allow_hidden,
+                    self.configuration.allow_local_jobs,
+                )
+            return self._jobs
+
+    def start_job(
+        self,
+        runner: Runner,
+        folder: str,
+        script: str,
+        kernel: str | None,
+        arguments: tuple[str, ...],
+        finder: SpecFinder,
+    ) -> Job:
+        """Start a bundle's script, from the folder that the bundle lies in.
+
+        Raises a `SignpostError`.
+        """
+        bundle = bundle_folder(self.contents_root, folder, self.allow_hidden)
+        path = script_in(bundle, script)
+        at_root = os.path.realpath(bundle) == os.path.realpath(self.contents_root)
+        request = JobRequest(
+            runner=runner,
+            folder=folder.strip("/"),
+            bundle=bundle,
+            work_folder=bundle if at_root else bundle.parent,
+            script=path,
+            arguments=arguments,
+        )
+        if runner == "local":
+            prefix, variables = self._command_of(script, kernel, finder)
+            environ = kernel_environment(variables, self.surroundings.environ)
+            # What a run prints is then in its log at once.
+            environ.setdefault("PYTHONUNBUFFERED", "1")
+            request = replace(request, command_prefix=prefix, environ=environ)
+        return self.jobs.start(request)
+
+    def _command_of(
+        self, script: str, kernel: str | None, finder: SpecFinder
+    ) -> tuple[tuple[str, ...], dict[str, str]]:
+        import sys
+
+        if script.endswith((".sh", ".bash", ".sbatch", ".slurm")):
+            return ("bash",), {}
+        if kernel is None:
+            return (sys.executable,), {}
+        folder = finder.find_kernel_specs().get(kernel)
+        if folder is None:
+            raise NotFoundError(
+                f"There is no kernel called {kernel!r} here. Nothing was started; choose another "
+                "kernel for the notebook.",
+                reason="no-kernel",
+            )
+        spec = read_kernelspec(kernel, Path(folder), self.surroundings.environ)
+        if spec.problem is not None:
+            raise UnavailableError(
+                f"The kernel {spec.display_name} cannot run the script. {spec.problem} "
+                "Nothing was started.",
+                reason="broken-kernel",
+            )
+        prefix = command_prefix(spec.argv)
+        if spec.language.lower() != "python" or not prefix or spec.interpreter is None:
+            raise BadRequestError(
+                f"The kernel {spec.display_name} does not start a plain Python, so the script "
+                "cannot be run with it. Nothing was started; choose another kernel.",
+                reason="other-kernel",
+            )
+        content = read_json_object(Path(folder) / "kernel.json") or {}
+        variables = content.get("env")
+        return (spec.interpreter, *prefix[1:]), variables if isinstance(variables, dict) else {}
+
+    def stop(self) -> None:
+        """End what this object started for itself; runs of the user go on."""
+        self.usage.stop()

@@ -1,0 +1,15 @@
+"""The HTTP interface, described in ``docs/server-api.md``. One file per resource."""
+
+from __future__ import annotations
+
+from . import checks, jobs, kernels, sites, status
+from .base import SignpostHandler
+
+#: Addresses below ``<base_url>signpost/``, as regular expressions, and what answers there.
+ROUTES: list[tuple[str, type[SignpostHandler]]] = [
+    *status.ROUTES,
+    *sites.ROUTES,
+    *checks.ROUTES,
+    *kernels.ROUTES,
+    *jobs.ROUTES,
+]

