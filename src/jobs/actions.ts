@@ -1,0 +1,87 @@
+import type { JupyterFrontEnd } from '@jupyterlab/application';
+import { Dialog, Notification, showDialog } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import type { IJob } from '../server/answers';
+import { sentenceOf } from '../server/errors';
+import { CommandIDs } from '../tokens';
+import { figureTexts, stateWord } from './figures';
+import type { IJobActions } from './jobRow';
+import type { JobsModel } from './model';
+
+/** What the list and the view of a job can do, through the application's commands. */
+export function makeJobActions(
+  app: JupyterFrontEnd,
+  jobs: JobsModel,
+  trans: TranslationBundle
+): IJobActions {
+  const execute = (command: string, args: { [name: string]: string }) => {
+    app.commands
+      .execute(command, args)
+      .catch(reason =>
+        Notification.error(sentenceOf(reason), { autoClose: false })
+      );
+  };
+  return {
+    openLog: job => execute(CommandIDs.openJob, { job: job.id }),
+    openFolder: job =>
+      execute('filebrowser:go-to-path', { path: `/${job.folder}` }),
+    cancel: job => void cancel(job, jobs, trans)
+  };
+}
+
+async function cancel(
+  job: IJob,
+  jobs: JobsModel,
+  trans: TranslationBundle
+): Promise<void> {
+  const answer = await showDialog({
+    title: trans.__('Cancel this job?'),
+    body: trans.__(
+      '%1 is stopped before its end. Its log and the files that it has written so far stay.',
+      job.name
+    ),
+    buttons: [
+      Dialog.cancelButton({ label: trans.__('Keep it running') }),
+      Dialog.warnButton({ label: trans.__('Cancel job') })
+    ]
+  });
+  if (!answer.button.accept) {
+    return;
+  }
+  try {
+    await jobs.cancel(job.id);
+  } catch (reason) {
+    Notification.error(
+      trans.__('%1 was not cancelled. %2', job.name, sentenceOf(reason)),
+      { autoClose: false }
+    );
+  }
+}
+
+/** Tell that a job has ended; failures stay until they are read. */
+export function notifyEnd(
+  job: IJob,
+  actions: IJobActions,
+  trans: TranslationBundle
+): void {
+  const types = { completed: 'success', failed: 'error' } as const;
+  Notification.emit(
+    trans.__(
+      '%1 %2: %3',
+      job.name,
+      stateWord(job.state, trans),
+      figureTexts(job, trans).join(', ')
+    ),
+    types[job.state as keyof typeof types] ?? 'info',
+    {
+      autoClose: job.state === 'failed' ? false : 10_000,
+      actions: [
+        {
+          label: trans.__('Open log'),
+          callback: () => actions.openLog(job)
+        }
+      ]
+    }
+  );
+}
