@@ -13,3 +13,7 @@ declare module '*.svg' {
   const text: string;
   export default text;
 }
+
+declare module '*/package.json' {
+  export const version: string;
+}

@@ -7,7 +7,7 @@ import type { IInterpreterReport } from './kernelAnswers';
 import { KernelProbeError } from './kernelAnswers';
 import { askInterpreter } from './kernelProbe';
 import { unknownResult } from './model';
-import { shellCommand } from './shellWord';
+import { shellCommand } from './shellCommand';
 
 /** The first major version of ipykernel that JupyterLab's debugger and this extension can rely on. */
 const OLDEST_IPYKERNEL = 6;

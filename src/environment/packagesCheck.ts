@@ -2,7 +2,7 @@ import type { ICheckFix, ICheckResult } from '../tokens';
 import { CommandIDs } from '../tokens';
 import { KernelQuestion } from './kernelCheck';
 import type { IForeignDistribution, IInterpreterReport } from './kernelAnswers';
-import { shellCommand } from './shellWord';
+import { shellCommand } from './shellCommand';
 
 /** Names listed in one place before the rest is counted. */
 const LISTED = 40;

@@ -1,4 +1,4 @@
-import { shellCommand } from '../environment/shellWord';
+import { shellCommand } from '../environment/shellCommand';
 import type { IEnvironment } from '../server/answers';
 
 /** The command that puts ipykernel in an environment, or `null` when its path cannot be typed. */

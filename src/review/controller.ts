@@ -1,10 +1,9 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import {
   Clipboard,
-  Dialog,
   MainAreaWidget,
   Notification,
-  showDialog
+  showErrorMessage
 } from '@jupyterlab/apputils';
 import type { IEditorServices } from '@jupyterlab/codeeditor';
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
@@ -138,11 +137,17 @@ export class ExportController {
     );
     const bundle = this._model.bundle;
     if (written && bundle?.wrapper && sites.current.slurm) {
-      await showCommands(
-        submissionCommands(written.folder, bundle.wrapper),
-        sites.current,
-        trans
-      );
+      const commands = submissionCommands(written.folder, bundle.wrapper);
+      if (commands) {
+        await showCommands(commands, sites.current, trans);
+      } else {
+        await showErrorMessage(
+          trans.__('Submit from elsewhere'),
+          trans.__(
+            'The files are written, but the name of their folder has control characters and cannot be put in a command. Rename the notebook and export again.'
+          )
+        );
+      }
     }
   }
 
@@ -155,11 +160,10 @@ export class ExportController {
       })) as NotebookPanel | undefined;
       await panel?.context.ready;
     } catch (reason) {
-      await showDialog({
-        title: trans.__('%1 could not be opened', path),
-        body: sentenceOf(reason),
-        buttons: [Dialog.okButton()]
-      });
+      await showErrorMessage(
+        trans.__('%1 could not be opened', path),
+        sentenceOf(reason)
+      );
     }
   }
 

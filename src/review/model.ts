@@ -15,6 +15,7 @@ import type {
 import { sentenceOf } from '../server/errors';
 import type { IJob } from '../server/answers';
 import type { IJobs, ISites } from '../tokens';
+import { VERSION } from '../version';
 import type { INotebookDocument, INotebookSource } from './source';
 import type { ChangedFilesAnswer, IWriteResult } from './writer';
 import { writeFiles } from './writer';
@@ -289,6 +290,7 @@ export class ExportModel implements IDisposable {
       figures,
       settings,
       resources,
+      version: VERSION,
       site: this._options.sites.current,
       distributions: this._distributions,
       kernel: document.kernelName

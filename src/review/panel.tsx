@@ -262,7 +262,7 @@ function Warnings(props: IPartProps & { plan: IPlan }): JSX.Element | null {
   return (
     <section aria-label={trans.__('Warnings')}>
       <h3>{trans.__('Look at this')}</h3>
-      <ul className="jp-Signpost-list">
+      <ul className="jp-Signpost-reviewList">
         {plan.warnings.map((warning, index) => (
           <li key={index}>
             <WarningText
@@ -290,7 +290,7 @@ function Reasons(props: IPartProps & { plan: IPlan }): JSX.Element {
   return (
     <section aria-label={trans.__('Decisions')}>
       <h3>{trans.__('Where everything goes, and why')}</h3>
-      <ul className="jp-Signpost-list jp-Signpost-decisions">
+      <ul className="jp-Signpost-reviewList jp-Signpost-decisions">
         {plan.decisions.map((decision, index) => (
           <li key={index} data-where={decision.where}>
             <button

@@ -49,9 +49,17 @@ export class SignpostPanel extends SidePanel implements ISidebar {
     if (!this._options.opened.includes(section.id)) {
       place.hide();
     }
-    const places = this.widgets as readonly SectionPlace[];
-    const after = places.findIndex(other => other.section.rank > section.rank);
-    this.insertWidget(after < 0 ? places.length : after, place);
+    const later = (this.widgets as readonly SectionPlace[]).filter(
+      other => other.section.rank > section.rank
+    );
+    // The accordion adds its elements at the end, and the Tab key follows the elements' order: what comes after
+    // the new section is added again.
+    for (const other of later) {
+      other.parent = null;
+    }
+    for (const next of [place, ...later]) {
+      this.addWidget(next);
+    }
     return new DisposableDelegate(() => place.dispose());
   }
 

@@ -1,5 +1,5 @@
 import { readMemory, readMinutes, showMinutes } from '../resources';
-import { shellWord, submissionCommands } from '../submission';
+import { submissionCommands } from '../submission';
 
 describe('what a user types for time', () => {
   it.each([
@@ -49,7 +49,7 @@ describe('the commands to submit from elsewhere', () => {
     ]);
   });
 
-  it('never lets a name be read as an option', () => {
-    expect(shellWord('-rf')).toBe("'-rf'");
+  it('gives none for a name that would run something when it is pasted', () => {
+    expect(submissionCommands('job\nrm -rf data', 'x.sbatch')).toBeNull();
   });
 });

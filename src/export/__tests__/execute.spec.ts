@@ -1,0 +1,123 @@
+import { execFileSync, spawnSync } from 'child_process';
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+
+import { makePlan, readNotebook, writeBundle } from '..';
+import { FEATURES } from './features';
+import { notebookOf } from './notebooks';
+
+const ROOT = path.join(__dirname, '..', '..', '..');
+const PYTHON =
+  process.env.SIGNPOST_PYTHON ?? path.join(ROOT, '.venv', 'bin', 'python');
+const DRIVERS = path.join(__dirname, 'drivers');
+const MINUTES = 60_000;
+
+/** Features that a flat script could do otherwise: what stands in which file, and in which order. */
+const FLAT = [
+  'classes',
+  'display_call',
+  'dynamic_names',
+  'figures_in_functions',
+  'functions_of_data',
+  'global_statement',
+  'main_guard',
+  'pickling',
+  'pretty_types',
+  'settings_in_functions',
+  'shell_output',
+  'star_import_first',
+  'timing'
+];
+const FORMS = { library: Object.keys(FEATURES), flat: FLAT };
+
+interface IShown {
+  text: string;
+  figures: number;
+  errors: string[];
+}
+
+/** What differs from run to run, or has no place in a script, is taken out on both sides. */
+function comparable(shown: string): string {
+  return shown
+    .replace(/\r\n/g, '\n')
+    .replace(/^(?:CPU times|Wall time):.*\n/gm, '')
+    .replace(/^<Figure size .*>\n/gm, '')
+    .replace(/^.* per loop \(mean.*\n/gm, '')
+    .replace(/0x[0-9a-f]{6,}/g, '0x')
+    .replace(/[\w.]*_lib\./g, '__main__.');
+}
+
+describe('exported programs do what their notebooks did', () => {
+  let folder: string;
+  let inIPython: Record<string, IShown>;
+  const asScripts: Record<string, Record<string, IShown>> = {};
+
+  beforeAll(() => {
+    const missing = spawnSync(
+      PYTHON,
+      ['-c', 'import ipykernel, jupyter_client, matplotlib, pandas, numpy'],
+      { encoding: 'utf8' }
+    );
+    if (missing.status !== 0) {
+      throw new Error(
+        `These tests run notebooks with ${PYTHON}, which needs ipykernel, jupyter_client, matplotlib, pandas and numpy. Run scripts/setup, or set SIGNPOST_PYTHON. ${missing.stderr ?? missing.error}`
+      );
+    }
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'signpost-execute-'));
+    fs.writeFileSync(path.join(folder, 'this_module.py'), 'value = "local"\n');
+    for (const [name, cells] of Object.entries(FEATURES)) {
+      const json = notebookOf(cells);
+      fs.writeFileSync(
+        path.join(folder, `${name}.ipynb`),
+        JSON.stringify(json)
+      );
+      for (const form of ['library', 'flat'] as const) {
+        if (!FORMS[form].includes(name)) {
+          continue;
+        }
+        const plan = makePlan(readNotebook(json, `${name}.ipynb`), { form });
+        const bundle = writeBundle(plan);
+        const target = path.join(folder, `${name}_${form}`);
+        fs.mkdirSync(target);
+        expect(bundle.entry).toBe(`${name}.py`);
+        for (const file of bundle.files) {
+          fs.writeFileSync(path.join(target, file.path), file.text);
+        }
+      }
+    }
+    const drive = (...words: string[]): Record<string, IShown> =>
+      JSON.parse(
+        execFileSync(PYTHON, words, {
+          encoding: 'utf8',
+          maxBuffer: 64 * 1024 * 1024,
+          env: { ...process.env, IPYTHONDIR: path.join(folder, '.ipython') }
+        })
+      );
+    inIPython = drive(path.join(DRIVERS, 'in_ipython.py'), folder);
+    for (const form of ['library', 'flat']) {
+      asScripts[form] = drive(
+        path.join(DRIVERS, 'as_scripts.py'),
+        folder,
+        form
+      );
+    }
+  }, 10 * MINUTES);
+
+  afterAll(() => {
+    if (folder && !process.env.SIGNPOST_KEEP) {
+      fs.rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  describe.each(['library', 'flat'] as const)('as %s', form => {
+    it.each(FORMS[form])('%s', name => {
+      const expected = inIPython[name];
+      const got = asScripts[form][name];
+      expect(expected.errors).toEqual([]);
+      expect(got.errors).toEqual([]);
+      expect(comparable(got.text)).toBe(comparable(expected.text));
+      expect(got.figures).toBe(expected.figures);
+    });
+  });
+});

@@ -1,0 +1,204 @@
+import { exported, mainBody } from './exported';
+
+const settingNames = (cells: string[]) =>
+  exported(cells).plan.settings.map(setting => setting.name);
+
+describe('settings', () => {
+  it('are literals that are bound once at the top level', () => {
+    expect(
+      settingNames([
+        'a = 1\nb = "x"\nc = [1, 2]\nd = -0.5\ne = None\nf = True\ng = (1, 2)\nh = {"k": 1}',
+        'again = 1\nagain = 2',
+        'grows = [1]\ngrows.append(2)',
+        'empty = []',
+        'if a:\n    inner = 3',
+        'for i in range(3):\n    pass',
+        'both = other = 1',
+        'computed = a + 1',
+        'text = """two\nlines"""',
+        'def func():\n    global a2\n    a2 = 1',
+        'a2 = 3',
+        '_private = 4'
+      ])
+    ).toEqual(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']);
+  });
+
+  it('replace the literal and nothing else', () => {
+    expect(
+      mainBody(['limit  =  0.5   # the limit (K)\ntwice = limit * 2'])
+    ).toBe('limit  =  settings.limit   # the limit (K)\ntwice = limit * 2');
+  });
+
+  it('take their help from the comment beside or above', () => {
+    const { plan } = exported([
+      '# first year\nstart = 1981\nend = 2010  # last year'
+    ]);
+    expect(plan.settings.map(setting => setting.help)).toEqual([
+      'first year',
+      'last year'
+    ]);
+  });
+
+  it('can be switched off', () => {
+    const { plan, text } = exported(['a = 1\nb = 2'], {
+      settings: { a: false }
+    });
+    expect(plan.settings.map(setting => setting.lifted)).toEqual([false, true]);
+    expect(text('example.py')).toContain('a = 1\n');
+    expect(text('settings.toml')).not.toMatch(/^a = /m);
+  });
+
+  it('do not take the options that every program has', () => {
+    const { plan } = exported(['output_dir = "x"\nN = 1\nn = 2']);
+    expect(plan.settings.map(setting => setting.option)).toEqual([
+      '--notebook-output-dir',
+      '--N',
+      '--n'
+    ]);
+  });
+});
+
+describe('the library', () => {
+  const placeOf = (cells: string[], name: string) =>
+    exported(cells).plan.decisions.find(decision => decision.what === name);
+
+  it('gets functions, classes and the imports that they need', () => {
+    const { text } = exported([
+      'import numpy as np\nimport os\nfrom math import pi, e',
+      '# the area\ndef area(r):\n    return np.square(r) * pi',
+      'print(area(2), e)'
+    ]);
+    const library = text('example_lib.py');
+    expect(library).toContain(
+      'from math import pi\n\nimport numpy as np\n\n\n# the area\ndef area(r):'
+    );
+    expect(library).not.toMatch(/import os|\be\b/);
+    const script = text('example.py');
+    expect(script).toContain('from example_lib import area');
+    expect(script).toContain('import os');
+    expect(script).not.toMatch(/import numpy/);
+  });
+
+  it('passes what a function reads, at every call', () => {
+    const { text } = exported([
+      'scale = 2.0',
+      'def one(x):\n    return x * scale\ndef two(x, **more):\n    return one(x)',
+      'one(1); two(one(2))'
+    ]);
+    expect(text('example_lib.py')).toContain('def one(x, *, scale):');
+    expect(text('example_lib.py')).toContain(
+      'def two(x, *, scale, **more):\n    return one(x, scale=scale)'
+    );
+    expect(text('example.py')).toContain(
+      'two(one(2, scale=scale), scale=scale)'
+    );
+  });
+
+  it.each([
+    [
+      ['n = 1 + 1', 'def f():\n    return n', 'list(map(f, []))'],
+      'used other than by calling it'
+    ],
+    [['def f():\n    global n\n    n = 1', 'f()'], 'changes n'],
+    [['def f():\n    return 1', 'def f():\n    return 2'], 'more than once'],
+    [['def f():\n    return undefined', 'f()'], 'does not define'],
+    [['n = 1 + 1', 'def f(a=n):\n    return a'], 'when it is defined'],
+    [['def f(a=print(3)):\n    return a'], 'print is called'],
+    [['import mine', 'def f():\n    return mine.x'], 'whose import stays'],
+    [['n = 1 + 1', 'class f:\n    def g(self):\n        return n'], 'reads n'],
+    [['def f():\n    return __name__'], 'another file'],
+    [['def f():\n    return n', 'f()', 'n = 1 + 1'], 'not yet there']
+  ])('%j: stays, %s', (cells, reason) => {
+    const decision = placeOf(cells, 'f')!;
+    expect(decision.where).toBe('script');
+    expect(decision.reason).toContain(reason);
+  });
+
+  it('is not written for a flat script', () => {
+    const { bundle, text } = exported(['def f():\n    return 1', 'f()'], {
+      form: 'flat'
+    });
+    expect(
+      bundle.files.filter(file => file.language === 'python')
+    ).toHaveLength(1);
+    expect(text('example.py').indexOf('def f():')).toBeLessThan(
+      text('example.py').indexOf('def main():')
+    );
+  });
+});
+
+describe('the plan', () => {
+  it('says in one sentence what there will be', () => {
+    expect(
+      exported(['a = 1', 'def f():\n    return 1\nclass B:\n    pass']).plan
+        .summary
+    ).toBe('script, library with 1 function and 1 class, 1 setting');
+  });
+
+  it.each([
+    ['random.ipynb', 'random_notebook'],
+    ['my analysis (1).ipynb', 'my_analysis_1'],
+    ['2024-run.ipynb', 'notebook_2024_run'],
+    ['class.ipynb', 'class_notebook'],
+    ['été.ipynb', 'ete'],
+    ['helper.ipynb', 'helper_notebook'],
+    ['.ipynb', 'notebook']
+  ])('%s becomes the module %s', (file, name) => {
+    expect(exported(['import helper'], {}, file).plan.name).toBe(name);
+  });
+
+  it('warns about cells that were run out of order', () => {
+    const cell = (source: string, count: number) => ({
+      cell_type: 'code',
+      metadata: {},
+      source,
+      outputs: [],
+      execution_count: count
+    });
+    const { plan } = exported([cell('x = f()', 5), cell('y = g()', 2)]);
+    expect(plan.warnings).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          cell: 1,
+          message: expect.stringContaining('before a cell above it')
+        })
+      ])
+    );
+  });
+
+  it('names everything that is read and never defined', () => {
+    const { plan } = exported([
+      'print(lost)',
+      'def f():\n    return gone',
+      'input()',
+      '_ + 1'
+    ]);
+    const text = plan.warnings.map(warning => warning.message).join('\n');
+    expect(text).toMatch(/^lost is used/m);
+    expect(text).toMatch(/^gone is used/m);
+    expect(text).toMatch(/input\(\) waits/);
+    expect(text).toMatch(/history of IPython/);
+  });
+
+  it('maps lines of the files to their cells', () => {
+    const { bundle } = exported(['a = f()\nb = 2 + 2', 'print(a)']);
+    const script = bundle.files[0];
+    const lines = script.text.split('\n');
+    for (const range of script.cells) {
+      expect(lines.slice(range.from - 1, range.to).join('\n')).toMatch(
+        range.cell === 0 ? /a = f\(\)\n {4}b = 2 \+ 2/ : /print\(a\)/
+      );
+    }
+    expect(script.cells.map(range => range.cell)).toEqual([0, 1]);
+  });
+
+  it('emits only the support code that is used', () => {
+    const { text } = exported(['x = 1 + 1']);
+    expect(text('example_support.py')).not.toMatch(
+      /Printer|save_figures|run_command|Setting/
+    );
+    expect(
+      exported(['x = 1 + 1\nx'], { echo: false }).text('example.py')
+    ).toMatch(/\n {4}x\n/);
+  });
+});

@@ -1,0 +1,110 @@
+import { exported, mainBody } from './exported';
+
+describe('IPython syntax becomes Python', () => {
+  it.each([
+    ['!ls -l', 'run_command("ls -l")'],
+    ['!echo \'a\' "b"', `run_command("echo 'a' \\"b\\"")`],
+    [
+      'x = 1 + 1\n!head -n {x} file',
+      'x = 1 + 1\nrun_command(f"head -n {x} file")'
+    ],
+    ["!awk '{print $1}' file", `run_command("awk '{print $1}' file")`],
+    ['if True:\n    !ls', 'if True:\n    run_command("ls")'],
+    ['x = !ls', 'x = command_output("ls")'],
+    ['%%bash\necho 1', 'run_with("bash", """echo 1\n""")'],
+    ['%time x = 3', 'with timer():\n    x = 3'],
+    ['%%time\nx = 3\ny = 4', 'with timer():\n    x = 3\n    y = 4'],
+    ['%cd data', 'change_folder("data")'],
+    ['%env A=1', 'set_variable("A", "1")'],
+    ['x = 5 %\\\n  3', 'x = 5 %\\\n  3'],
+    ['x = (5\n%3)', 'x = (5\n%3)'],
+    ['t = """\n%time x\n!ls\n"""', 't = """\n%time x\n!ls\n"""']
+  ])('%j', (cell, script) => {
+    expect(mainBody([cell])).toBe(script);
+  });
+
+  it.each(['%matplotlib inline', '%load_ext autoreload', 'print?', '??len'])(
+    '%s leaves nothing behind',
+    cell => {
+      expect(mainBody([cell, 'x = 1 + 1'])).toBe('x = 1 + 1');
+    }
+  );
+
+  it('an installation goes to the requirements and is not run', () => {
+    const { text } = exported([
+      '!pip install -q "numpy>=2" xesmf==0.8\n%conda install -c conda-forge gdal=3.9',
+      'import numpy'
+    ]);
+    expect(text('example.py')).not.toMatch(/run_command/);
+    expect(text('requirements.txt')).toMatch(/^numpy>=2$/m);
+    expect(text('requirements.txt')).toMatch(/^xesmf==0\.8$/m);
+    expect(text('requirements.txt')).toMatch(/^gdal==3\.9$/m);
+  });
+
+  it('an unknown magic runs in IPython and is reported', () => {
+    const { plan, text } = exported([
+      '%%cython -a\ndef f(): pass',
+      'x = %sql select 1'
+    ]);
+    expect(text('example.py')).toContain(
+      'ipython().run_cell_magic("cython", "-a", """def f(): pass\n""")'
+    );
+    expect(text('example.py')).toContain(
+      'ipython().run_line_magic("sql", "select 1")'
+    );
+    expect(text('requirements.txt')).toMatch(/^ipython$/m);
+    expect(plan.warnings.map(warning => warning.cell)).toEqual(
+      expect.arrayContaining([0, 1])
+    );
+  });
+
+  it('a cell that is not Python is kept as a comment with its number', () => {
+    const { plan, text } = exported([
+      'x = 1 + 1',
+      'print "old"\nx = (',
+      'print(x)'
+    ]);
+    expect(text('example.py')).toContain(
+      '    #     print "old"\n    #     x = ('
+    );
+    expect(text('example.py')).toContain('print(x)');
+    expect(plan.warnings).toEqual([
+      expect.objectContaining({
+        cell: 1,
+        message: expect.stringContaining('Cell 2')
+      })
+    ]);
+  });
+
+  it.each([
+    'return 3',
+    'yield 1',
+    'break',
+    'f() = 1',
+    'x = 012',
+    'def f(a, a): pass',
+    'f(a=1, 2)',
+    'def f():\n    await x',
+    'None = 1'
+  ])('%j, which CPython refuses, is a comment too', cell => {
+    expect(exported([cell]).plan.program.cells[0].failure).not.toBeNull();
+  });
+
+  it('Markdown and raw cells are comments, whatever they hold', () => {
+    const { text } = exported([
+      '#md # A """ title \\\n\nimport os\r\nos.remove("x")\u2028print(1)\u0000',
+      {
+        cell_type: 'raw',
+        metadata: {},
+        source: 'import shutil\nshutil.rmtree("/")'
+      }
+    ]);
+    const script = text('example.py');
+    expect(script).not.toMatch(
+      /^\s*(?:import os|os\.remove|print|import shutil|shutil)/m
+    );
+    expect(script).toContain('# import shutil');
+    // eslint-disable-next-line no-control-regex
+    expect(script).not.toMatch(/[\u0000\u2028\r]/);
+  });
+});

@@ -1,0 +1,317 @@
+import type { IResources } from '../model';
+import type {
+  ISlurmPartition,
+  ISlurmQos,
+  ISlurmRules
+} from '../../sites/profile';
+
+/** What the wrapper asks Slurm for. */
+export interface IDirectives {
+  /** Lines `#SBATCH --name=value`, without trailing blanks. */
+  lines: string[];
+  /** Comments for the reader of the wrapper. */
+  notes: string[];
+  /** What cannot be had at this site, as sentences. */
+  problems: string[];
+}
+
+/** Without a site: modest, and the cluster's own choice of partition. */
+const MODEST = { minutes: 60, cpus: 1, memory_bytes: 2 * 1024 ** 3 };
+
+/**
+ * Turn requested resources and the rules of a site into Slurm directives.
+ *
+ * A value that Slurm could misread (blanks, control characters) is refused, not written.
+ */
+export function chooseDirectives(
+  resources: IResources,
+  rules: ISlurmRules | null,
+  name: string
+): IDirectives {
+  const problems: string[] = [];
+  const notes: string[] = [];
+  const gpus = wholeNumber(resources.gpus, 'number of GPUs', problems) ?? 0;
+  const gpuRules = gpus > 0 ? (rules?.gpu ?? null) : null;
+  const defaults = rules?.defaults;
+  const asked: IRequest = {
+    minutes:
+      wholeNumber(resources.minutes, 'time', problems) ??
+      defaults?.minutes ??
+      MODEST.minutes,
+    cpus:
+      wholeNumber(resources.cpus, 'number of CPUs', problems) ??
+      defaults?.cpus ??
+      MODEST.cpus,
+    memory:
+      wholeNumber(resources.memory_bytes, 'memory', problems) ??
+      defaults?.memory_bytes ??
+      MODEST.memory_bytes
+  };
+  if (gpus > 0 && rules && !gpuRules) {
+    problems.push('This site has no GPUs for batch jobs that we know of.');
+  }
+  const partition = choosePartition(resources, rules, gpuRules, asked);
+  const qos = chooseQos(resources, rules, gpuRules, partition, asked, problems);
+  const account =
+    clean(resources.account, 'account', problems) ?? gpuRules?.account ?? null;
+  if (account === null && rules?.required.includes('account')) {
+    notes.push(
+      `An account is needed here: ${rules.account.hint.replace(/\.$/, '')}.`,
+      'Give it when you submit: sbatch --account=NAME, or set SBATCH_ACCOUNT.'
+    );
+  }
+  checkAccount(account, partition, rules, problems);
+  checkLimits(partition, qos, asked, rules, problems);
+  const values: [string, string | null][] = [
+    ['job-name', name],
+    ['account', account],
+    ['partition', clean(partition, 'partition', problems)],
+    ['qos', clean(qos, 'qos', problems)],
+    ['time', timeText(asked.minutes)],
+    ['mem', memoryText(asked.memory)],
+    ['ntasks', '1'],
+    ['cpus-per-task', String(asked.cpus)],
+    ['output', '%x-%j.out']
+  ];
+  const lines = values
+    .filter((pair): pair is [string, string] => pair[1] !== null)
+    .map(([option, value]) => `#SBATCH --${option}=${value}`);
+  if (gpus > 0) {
+    const directives = gpuRules?.directives ?? ['--gres=gpu:{count}'];
+    for (const directive of directives) {
+      const text = directive.replace('{count}', String(gpus));
+      if (clean(text, 'GPU directive', problems) !== null) {
+        lines.push(`#SBATCH ${text}`);
+      }
+    }
+  }
+  return { lines, notes, problems };
+}
+
+interface IRequest {
+  minutes: number;
+  cpus: number;
+  /** Bytes. */
+  memory: number;
+}
+
+/** Slurm's form of a time limit: `HH:MM:SS`, with days in front from one day on. */
+export function timeText(minutes: number): string {
+  const two = (value: number) => String(value).padStart(2, '0');
+  const days = Math.floor(minutes / 1440);
+  const clock = `${two(Math.floor((minutes % 1440) / 60))}:${two(minutes % 60)}:00`;
+  return days > 0 ? `${days}-${clock}` : clock;
+}
+
+/** Slurm's form of a size, rounded up: whole gigabytes where they are exact, else megabytes. */
+export function memoryText(bytes: number): string {
+  const megabytes = Math.max(1, Math.ceil(bytes / 1024 ** 2));
+  return megabytes % 1024 === 0 ? `${megabytes / 1024}G` : `${megabytes}M`;
+}
+
+function choosePartition(
+  resources: IResources,
+  rules: ISlurmRules | null,
+  gpuRules: ISlurmRules['gpu'],
+  asked: IRequest
+): string | null {
+  if (resources.partition) {
+    return resources.partition;
+  }
+  if (!rules) {
+    return null;
+  }
+  if (gpuRules) {
+    return gpuRules.partition;
+  }
+  const usual = rules.partitions.find(
+    partition => partition.name === rules.defaults.partition
+  );
+  if (!usual || holds(usual, asked, rules)) {
+    return rules.defaults.partition;
+  }
+  const other = rules.partitions.find(
+    partition => !partition.gpus && holds(partition, asked, rules)
+  );
+  return other?.name ?? rules.defaults.partition;
+}
+
+/** Whether a partition, with one of its QoS, allows the request. */
+function holds(
+  partition: ISlurmPartition,
+  asked: IRequest,
+  rules: ISlurmRules
+): boolean {
+  const qos = rules.qos.filter(item => partition.qos.includes(item.name));
+  return (
+    (partition.max_cpus === null || asked.cpus <= partition.max_cpus) &&
+    (partition.max_memory_bytes === null ||
+      asked.memory <= partition.max_memory_bytes) &&
+    (qos.length > 0
+      ? qos.some(item => allows(item, asked))
+      : partition.max_minutes === null ||
+        asked.minutes <= partition.max_minutes)
+  );
+}
+
+function chooseQos(
+  resources: IResources,
+  rules: ISlurmRules | null,
+  gpuRules: ISlurmRules['gpu'],
+  partition: string | null,
+  asked: IRequest,
+  problems: string[]
+): string | null {
+  if (resources.qos || !rules) {
+    return resources.qos;
+  }
+  if (gpuRules && partition === gpuRules.partition) {
+    return gpuRules.qos;
+  }
+  if (rules.qos.length === 0) {
+    return null;
+  }
+  const place = rules.partitions.find(item => item.name === partition);
+  const candidates = rules.qos.filter(
+    item => !place || place.qos.includes(item.name)
+  );
+  const usual = candidates.find(item => item.name === rules.defaults.qos);
+  if (usual && allows(usual, asked)) {
+    return usual.name;
+  }
+  const fitting = candidates.find(item => allows(item, asked));
+  if (fitting) {
+    return fitting.name;
+  }
+  if (candidates.length > 0) {
+    problems.push(
+      `No QoS of ${partition ?? 'this site'} allows ${describe(asked)}. Ask for less, or for another partition.`
+    );
+  }
+  return usual?.name ?? candidates[0]?.name ?? null;
+}
+
+function allows(qos: ISlurmQos, asked: IRequest): boolean {
+  return (
+    (qos.max_minutes === null || asked.minutes <= qos.max_minutes) &&
+    (qos.max_cpus === null || asked.cpus <= qos.max_cpus) &&
+    (qos.max_memory_bytes === null || asked.memory <= qos.max_memory_bytes)
+  );
+}
+
+function checkLimits(
+  partition: string | null,
+  qos: string | null,
+  asked: IRequest,
+  rules: ISlurmRules | null,
+  problems: string[]
+): void {
+  const place = rules?.partitions.find(item => item.name === partition);
+  const quality = rules?.qos.find(item => item.name === qos);
+  if (quality && !allows(quality, asked) && problems.length === 0) {
+    problems.push(`The QoS ${quality.name} does not allow ${describe(asked)}.`);
+  }
+  if (
+    place &&
+    quality &&
+    place.qos.length > 0 &&
+    !place.qos.includes(quality.name)
+  ) {
+    problems.push(
+      `The QoS ${quality.name} cannot be used in the partition ${place.name}; there are ${place.qos.join(', ')}.`
+    );
+  }
+  if (!place) {
+    return;
+  }
+  // A QoS with a time limit of its own replaces that of the partition.
+  const minutes = quality?.max_minutes ?? place.max_minutes;
+  if (!quality && minutes !== null && asked.minutes > minutes) {
+    problems.push(
+      `The partition ${place.name} ends jobs after ${timeText(minutes)}; ${timeText(asked.minutes)} is asked for.`
+    );
+  }
+  if (place.max_cpus !== null && asked.cpus > place.max_cpus) {
+    problems.push(
+      `The partition ${place.name} has ${place.max_cpus} CPUs for a job; ${asked.cpus} are asked for.`
+    );
+  }
+  if (
+    place.max_memory_bytes !== null &&
+    asked.memory > place.max_memory_bytes
+  ) {
+    problems.push(
+      `The partition ${place.name} has ${memoryText(place.max_memory_bytes)} for a job; ${memoryText(asked.memory)} is asked for.`
+    );
+  }
+}
+
+function checkAccount(
+  account: string | null,
+  partition: string | null,
+  rules: ISlurmRules | null,
+  problems: string[]
+): void {
+  if (account === null || !rules) {
+    return;
+  }
+  const place = rules.partitions.find(item => item.name === partition);
+  for (const pattern of [rules.account.pattern, place?.account ?? null]) {
+    if (pattern !== null && !matchesWhole(pattern, account)) {
+      problems.push(
+        pattern === place?.account
+          ? `The account ${account} does not fit the partition ${partition}.`
+          : `${account} does not look like an account here: ${rules.account.hint}`
+      );
+      return;
+    }
+  }
+}
+
+function matchesWhole(pattern: string, text: string): boolean {
+  try {
+    return new RegExp(`^(?:${pattern})$`).test(text);
+  } catch {
+    return true;
+  }
+}
+
+/** A value that is safe behind `#SBATCH`, or `null`. */
+function clean(
+  value: string | null,
+  what: string,
+  problems: string[]
+): string | null {
+  if (value === null || value.trim() === '') {
+    return null;
+  }
+  if (!/^[A-Za-z0-9_.,:@=+%/[\]-]+$/.test(value)) {
+    problems.push(
+      `The ${what} holds characters that Slurm cannot use, so it was left out of the wrapper.`
+    );
+    return null;
+  }
+  return value;
+}
+
+function wholeNumber(
+  value: number | null,
+  what: string,
+  problems: string[]
+): number | null {
+  if (value === null || value === undefined) {
+    return null;
+  }
+  if (!Number.isFinite(value) || value < 0) {
+    problems.push(
+      `The ${what} must be a positive number; the site's own is used.`
+    );
+    return null;
+  }
+  const whole = Math.ceil(value);
+  return whole === 0 && what !== 'number of GPUs' ? null : whole;
+}
+
+function describe(asked: IRequest): string {
+  return `${asked.cpus} ${asked.cpus === 1 ? 'CPU' : 'CPUs'}, ${timeText(asked.minutes)} and ${memoryText(asked.memory)}`;
+}

@@ -1,0 +1,69 @@
+import * as fs from 'fs';
+import * as path from 'path';
+
+import { UsageError } from './cliArguments';
+import type { IBundle } from './index';
+import { digest, MANIFEST_NAME } from './index';
+
+/** Files that exist, differ from what would be written, and are not as they were written last. */
+export function changedFiles(folder: string, bundle: IBundle): string[] {
+  const remembered = readDigests(path.join(folder, MANIFEST_NAME));
+  return bundle.files
+    .filter(file => file.path !== MANIFEST_NAME)
+    .filter(file => {
+      const text = readIfThere(path.join(folder, file.path));
+      return (
+        text !== null &&
+        text !== file.text &&
+        remembered[file.path] !== digest(text)
+      );
+    })
+    .map(file => file.path);
+}
+
+/**
+ * Write all files; each appears whole or not at all, the manifest last.
+ *
+ * @throws {@link UsageError} when the folder cannot be written to.
+ */
+export function writeFiles(folder: string, bundle: IBundle): void {
+  const written: string[] = [];
+  try {
+    fs.mkdirSync(folder, { recursive: true });
+    for (const file of bundle.files) {
+      const target = path.join(folder, file.path);
+      const part = `${target}.part`;
+      fs.writeFileSync(part, file.text, {
+        mode: file.executable ? 0o777 : 0o666
+      });
+      fs.renameSync(part, target);
+      written.push(file.path);
+    }
+  } catch (reason) {
+    const code = (reason as NodeJS.ErrnoException).code;
+    throw new UsageError(
+      `${folder} could not be written (${code ?? (reason as Error).message}). Written before: ${written.join(', ') || 'nothing'}; the notebook is unchanged.${code === 'ENOSPC' || code === 'EDQUOT' ? ' There is no space left: free some and export again.' : ''}`
+    );
+  }
+}
+
+function readDigests(file: string): Record<string, unknown> {
+  try {
+    return JSON.parse(fs.readFileSync(file, 'utf8')).files ?? {};
+  } catch {
+    return {};
+  }
+}
+
+function readIfThere(file: string): string | null {
+  try {
+    return fs.readFileSync(file, 'utf8');
+  } catch (reason) {
+    if ((reason as NodeJS.ErrnoException).code === 'ENOENT') {
+      return null;
+    }
+    throw new UsageError(
+      `${file} could not be read (${(reason as NodeJS.ErrnoException).code ?? 'unknown'}). Nothing was written.`
+    );
+  }
+}

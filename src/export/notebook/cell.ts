@@ -1,0 +1,68 @@
+import type { ICell, IDecision } from '../model';
+
+/** Parts of the support code that a transformed cell may need. */
+export type SupportName =
+  | 'settings'
+  | 'start_program'
+  | 'Setting'
+  | 'run_command'
+  | 'command_output'
+  | 'run_with'
+  | 'timer'
+  | 'measure'
+  | 'captured'
+  | 'write_file'
+  | 'change_folder'
+  | 'set_variable'
+  | 'variable'
+  | 'current_folder'
+  | 'run_program'
+  | 'ipython'
+  | 'show'
+  | 'display'
+  | 'save_figures';
+
+/**
+ * How a support function is named until the script is written; only then is it known which
+ * names the notebook uses itself.
+ */
+export function placeholder(name: SupportName): string {
+  return `__signpost_${name}__`;
+}
+
+/** The name inside a placeholder, or `null` for any other identifier. */
+export function placeholderName(identifier: string): SupportName | null {
+  const match = /^__signpost_(\w+)__$/.exec(identifier);
+  return match ? (match[1] as SupportName) : null;
+}
+
+/** A code cell in which every line of IPython syntax has become Python. */
+export interface ITransformedCell {
+  cell: ICell;
+  source: string;
+  /** For each line of `source`, the line of the cell that it came from, from 0. */
+  origin: number[];
+  /** Arguments of `pip install` and the like. */
+  requirements: string[];
+  decisions: IDecision[];
+  warnings: string[];
+  /** Why all names must be those of the module, as a sentence part; else `null`. */
+  needsModule: string | null;
+  /** True when the cell switches the plotting of the notebook on. */
+  plots: boolean;
+  /** False for cells in which the value of the last expression is not shown. */
+  echoes: boolean;
+}
+
+/** What one line of IPython syntax becomes. */
+export interface IReplacement {
+  /** Python, one item per line, without the line's indentation. */
+  lines: string[];
+  where?: IDecision['where'];
+  /** Why, as a sentence, for what is not simply translated. */
+  reason?: string;
+  warning?: string;
+  requirements?: string[];
+  needsModule?: string;
+  plots?: boolean;
+}

@@ -1,0 +1,254 @@
+import type { IExportOptions } from '../model';
+import { placeholder, placeholderName } from '../notebook/cell';
+import { importsWithin } from './imports';
+import type { IProgram, IProgramCell, IStatement } from './program';
+import { tailOf } from './program';
+import type { IPythonNode } from '../python/parser';
+
+const PLOTTING_PACKAGES =
+  /^(?:matplotlib|pylab|seaborn|mpl_toolkits|plotnine|cartopy|geopandas|xarray|pandas|scanpy|mne|healpy|corner|arviz|librosa|sklearn|statsmodels|networkx|skimage|shap|xgboost|lightgbm|missingno|wordcloud|iris|metpy|xesmf|xgcm|nilearn|astropy|contextily|osmnx|statannotations|folium|eofs|cmocean|prophet|pymc|emcee|lifelines|yellowbrick|scikitplot|mlxtend|squarify|venn|upsetplot|ternary|windrose|mplfinance|descartes|splot|keras|tensorflow|torchvision)$/;
+const PLOTTING_WORD =
+  /plot|hist|fig|^axe?s?$|^ax\d*$|imshow|show|draw|chart|graph|heatmap|Display$|contour|scatter|boxplot|violin|dendrogram|^bar|^pie$|pairgrid|facet|visuali|^gca$|^gcf$|image/i;
+
+/** Put the call that shows a cell's last value around its last expression. */
+export function echoLastExpressions(program: IProgram): void {
+  const pyplot = aliasesOf(program, 'matplotlib.pyplot');
+  for (const cell of program.cells) {
+    const last = cell.groups[cell.groups.length - 1];
+    if (!last || !cell.code?.echoes) {
+      continue;
+    }
+    if (/^[ \t]*;/.test(tailOf(cell))) {
+      continue;
+    }
+    const statement = last.statements[last.statements.length - 1];
+    const expression = lastExpression(statement.node);
+    if (!expression || returnsNothing(expression, pyplot, program)) {
+      continue;
+    }
+    const source = cell.code.source;
+    const text = source.slice(expression.start, expression.end);
+    const bareTuple =
+      expression.value.nodeType === 'Tuple' && !text.startsWith('(');
+    const tuple =
+      bareTuple ||
+      (expression.value.nodeType === 'Tuple' &&
+        expression.value.start > expression.start) ||
+      expression.value.nodeType === 'NamedExpr' ||
+      /^(?:Yield|GeneratorExp)/.test(expression.value.nodeType);
+    const needsParentheses = tuple && !wrappedWhole(text);
+    cell.edits.push(
+      {
+        start: expression.start,
+        end: expression.start,
+        text: `${placeholder('show')}(${needsParentheses ? '(' : ''}`
+      },
+      {
+        start: expression.end,
+        end: expression.end,
+        text: `${needsParentheses ? ')' : ''})`
+      }
+    );
+  }
+}
+
+/** Mark the cells after which figures are to be saved. */
+export function findFigures(program: IProgram, options: IExportOptions): void {
+  const uses = program.statements.some(statement =>
+    importsWithin(statement.node).some(module => PLOTTING_PACKAGES.test(module))
+  );
+  const asked = program.cells.some(cell => cell.code?.plots);
+  program.plots = options.figures && (uses || asked);
+  if (!program.plots) {
+    return;
+  }
+  const plotting = plottingNames(program);
+  for (const cell of program.cells) {
+    cell.savesFigures =
+      cell.groups.length > 0 &&
+      !endsWithShow(cell) &&
+      (cell.cell.savedFigures > 0 ||
+        cell.groups.some(group =>
+          group.statements.some(statement => mayPlot(statement, plotting))
+        ));
+  }
+  const drawing = program.cells.some(
+    cell => cell.savesFigures || endsWithShow(cell)
+  );
+  program.plots = drawing || asked;
+}
+
+/** Names of plotting modules, and of functions and classes that use them. */
+function plottingNames(program: IProgram): Set<string> {
+  const names = new Set<string>();
+  for (const statement of program.statements) {
+    const { node } = statement;
+    if (node.nodeType === 'Import' || node.nodeType === 'ImportFrom') {
+      const from: string = node.module ?? '';
+      for (const alias of node.names) {
+        const whole = `${from}.${alias.name}`;
+        if (/pyplot|pylab|seaborn|plotnine|matplotlib|plotting/.test(whole)) {
+          names.add(alias.asname ?? alias.name.split('.')[0]);
+        }
+      }
+    }
+  }
+  for (let changed = true; changed;) {
+    changed = false;
+    for (const statement of program.statements) {
+      if (!/FunctionDef$|^ClassDef$/.test(statement.node.nodeType)) {
+        continue;
+      }
+      const name = statement.node.name;
+      if (!names.has(name) && mentionsPlots(statement, names)) {
+        names.add(name);
+        changed = true;
+      }
+    }
+  }
+  return names;
+}
+
+function mayPlot(statement: IStatement, plotting: Set<string>): boolean {
+  const { attributes } = statement.names;
+  const onlyConfigures =
+    (attributes.has('rcParams') || attributes.has('style')) &&
+    [...attributes].every(attribute =>
+      /^(?:rcParams|update|style|use)$/.test(attribute)
+    );
+  return (
+    !onlyConfigures &&
+    !/FunctionDef$|^ClassDef$|^Import/.test(statement.node.nodeType) &&
+    mentionsPlots(statement, plotting)
+  );
+}
+
+function mentionsPlots(statement: IStatement, plotting: Set<string>): boolean {
+  return (
+    statement.names.reads.some(
+      read =>
+        plotting.has(read.name) ||
+        (PLOTTING_WORD.test(read.name) &&
+          placeholderName(read.name) === null &&
+          read.call !== null)
+    ) ||
+    [...statement.names.attributes].some(attribute =>
+      PLOTTING_WORD.test(attribute)
+    )
+  );
+}
+
+function endsWithShow(cell: IProgramCell): boolean {
+  const last = cell.groups[cell.groups.length - 1];
+  const node = last?.statements[last.statements.length - 1].node;
+  return (
+    node?.nodeType === 'Expr' &&
+    node.value.nodeType === 'Call' &&
+    node.value.func.nodeType === 'Attribute' &&
+    node.value.func.attr === 'show' &&
+    node.value.func.value.nodeType === 'Name' &&
+    /^(?:plt|pyplot|pylab)$/.test(node.value.func.value.id)
+  );
+}
+
+/** The expression statement whose value IPython would show, also inside a timer. */
+function lastExpression(statement: IPythonNode): IPythonNode | null {
+  if (statement.nodeType === 'Expr') {
+    return statement;
+  }
+  if (
+    statement.nodeType === 'With' &&
+    statement.items.length === 1 &&
+    statement.items[0].context_expr.nodeType === 'Call' &&
+    statement.items[0].context_expr.func.nodeType === 'Name' &&
+    placeholderName(statement.items[0].context_expr.func.id) === 'timer'
+  ) {
+    return lastExpression(statement.body[statement.body.length - 1]);
+  }
+  return null;
+}
+
+/** Calls that are known to return `None` are left as they are. */
+function returnsNothing(
+  statement: IPythonNode,
+  pyplot: Set<string>,
+  program: IProgram
+): boolean {
+  const value: IPythonNode = statement.value;
+  if (value.nodeType === 'Constant') {
+    return value.value === null;
+  }
+  if (value.nodeType !== 'Call') {
+    return false;
+  }
+  const callee: IPythonNode = value.func;
+  if (callee.nodeType === 'Name') {
+    const support = placeholderName(callee.id);
+    if (support) {
+      return !/^(?:command_output|variable|current_folder|ipython)$/.test(
+        support
+      );
+    }
+    return (
+      (callee.id === 'print' && !program.bindings.has('print')) ||
+      (callee.id === 'display' && !bindsDisplay(program))
+    );
+  }
+  if (
+    callee.nodeType === 'Attribute' &&
+    callee.attr === 'use' &&
+    callee.value.nodeType === 'Attribute' &&
+    callee.value.attr === 'style'
+  ) {
+    return true;
+  }
+  return (
+    callee.nodeType === 'Attribute' &&
+    callee.value.nodeType === 'Name' &&
+    pyplot.has(callee.value.id) &&
+    /^(?:show|close|savefig|tight_layout|clf|cla|ion|ioff)$/.test(callee.attr)
+  );
+}
+
+/** Whether the notebook has a `display` of its own, not IPython's. */
+function bindsDisplay(program: IProgram): boolean {
+  return (program.bindings.get('display') ?? []).some(
+    ({ statement }) => !/^IPython/.test(statement.node.module ?? '')
+  );
+}
+
+function aliasesOf(program: IProgram, module: string): Set<string> {
+  const names = new Set<string>();
+  const [parent, child] = module.split('.');
+  for (const { node } of program.statements) {
+    for (const alias of node.nodeType === 'Import' ||
+    node.nodeType === 'ImportFrom'
+      ? node.names
+      : []) {
+      if (
+        (node.nodeType === 'Import' && alias.name === module && alias.asname) ||
+        (node.nodeType === 'ImportFrom' &&
+          node.module === parent &&
+          alias.name === child)
+      ) {
+        names.add(alias.asname ?? alias.name);
+      }
+    }
+  }
+  return names;
+}
+
+/** Whether one pair of parentheses encloses the whole text. */
+function wrappedWhole(text: string): boolean {
+  if (!text.startsWith('(') || !text.endsWith(')')) {
+    return false;
+  }
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    depth += text[at] === '(' ? 1 : text[at] === ')' ? -1 : 0;
+    if (depth === 0) {
+      return at === text.length - 1;
+    }
+  }
+  return false;
+}

@@ -1,0 +1,290 @@
+import type { IExportOptions } from '../model';
+import {
+  BUILTIN_NAMES,
+  KNOWN_PACKAGES,
+  LOUD_MODULES,
+  STANDARD_MODULES
+} from '../python/modules';
+import type { IPythonNode } from '../python/parser';
+import type { IHoistedImport, IProgram, IStatement } from './program';
+
+/**
+ * Find the imports that may move to the top of a file.
+ *
+ * An import stays where it is when something before it may decide what it does or finds, when it
+ * may be a module of the user's own, and when its name means something else elsewhere.
+ */
+export function hoistImports(program: IProgram, options: IExportOptions): void {
+  let prefix = true;
+  const readBefore = new Set<string>();
+  let guarded = false;
+  for (const statement of program.statements) {
+    const node = statement.node;
+    if (isFuture(node)) {
+      program.future.push(
+        ...node.names.map((alias: IPythonNode) => alias.name)
+      );
+      if (statement.group.statements.length === 1) {
+        statement.group.destination = 'hoisted';
+      } else {
+        statement.cell.edits.push({
+          start: node.start,
+          end: node.end,
+          text: 'pass'
+        });
+      }
+      continue;
+    }
+    if (isImport(node) && !statement.cell.mayFail) {
+      const aliases = importedNames(statement);
+      const movable =
+        statement.group.statements.every(
+          other => isImport(other.node) && !isFuture(other.node)
+        ) &&
+        aliases.every(alias =>
+          mayMove(alias, program, options, { prefix, guarded, readBefore })
+        );
+      if (movable) {
+        statement.group.statements.forEach(other => {
+          if (other === statement) {
+            program.hoisted.push(...aliases);
+          }
+        });
+      } else if (!isFuture(node) && !isQuiet(node, options)) {
+        prefix = false;
+      }
+    } else if (!isHarmless(statement)) {
+      prefix = false;
+      guarded = guarded || changesImports(statement);
+    }
+    for (const read of statement.names.reads) {
+      if (!read.deferred) {
+        readBefore.add(read.name);
+      }
+    }
+  }
+  // A line is moved as a whole or not at all.
+  const groups = new Set(program.hoisted.map(item => item.statement.group));
+  for (const group of groups) {
+    const hoisted = new Set(
+      program.hoisted
+        .filter(item => item.statement.group === group)
+        .map(item => item.statement)
+    );
+    if (group.statements.every(statement => hoisted.has(statement))) {
+      group.destination = 'hoisted';
+    } else {
+      program.hoisted = program.hoisted.filter(
+        item => item.statement.group !== group
+      );
+    }
+  }
+}
+
+/** Top-level modules that are imported anywhere and are not part of Python. */
+export function foreignModules(program: IProgram): string[] {
+  const found = new Set<string>();
+  for (const statement of program.statements) {
+    for (const module of importsWithin(statement.node)) {
+      if (!STANDARD_MODULES.has(module)) {
+        found.add(module);
+      }
+    }
+  }
+  return [...found].sort((a, b) =>
+    a.toLowerCase() < b.toLowerCase()
+      ? -1
+      : a.toLowerCase() > b.toLowerCase()
+        ? 1
+        : 0
+  );
+}
+
+/** Top-level names of all modules that a statement imports, also inside functions. */
+export function importsWithin(statement: IPythonNode): string[] {
+  const found: string[] = [];
+  const stack: unknown[] = [statement];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    if (Array.isArray(next)) {
+      stack.push(...next);
+    } else if (typeof next === 'object' && next !== null) {
+      const node = next as IPythonNode;
+      if (node.nodeType === 'Import') {
+        found.push(
+          ...node.names.map((alias: IPythonNode) => alias.name.split('.')[0])
+        );
+      } else if (node.nodeType === 'ImportFrom') {
+        if (!node.level && node.module) {
+          found.push(node.module.split('.')[0]);
+        }
+      } else {
+        stack.push(
+          ...Object.values(node).filter(value => typeof value === 'object')
+        );
+      }
+    }
+  }
+  return found;
+}
+
+export function isImport(node: IPythonNode): boolean {
+  return node.nodeType === 'Import' || node.nodeType === 'ImportFrom';
+}
+
+export function isFuture(node: IPythonNode): boolean {
+  return node.nodeType === 'ImportFrom' && node.module === '__future__';
+}
+
+/** A hoisted import as one statement of its own. */
+export function importLine(item: IHoistedImport): string {
+  const { node } = item.statement;
+  const alias = `${item.alias.name}${item.alias.asname ? ` as ${item.alias.asname}` : ''}`;
+  return node.nodeType === 'Import'
+    ? `import ${alias}`
+    : `from ${node.module} import ${alias}`;
+}
+
+/** `from IPython.display import display`: the support code has its own. */
+export function isDisplayImport(item: IHoistedImport): boolean {
+  return (
+    item.statement.node.nodeType === 'ImportFrom' &&
+    /^IPython(?:\.core)?\.display$/.test(item.statement.node.module ?? '') &&
+    item.alias.name === 'display' &&
+    item.name === 'display'
+  );
+}
+
+function importedNames(statement: IStatement): IHoistedImport[] {
+  const { node } = statement;
+  if (!isImport(node)) {
+    return [];
+  }
+  return node.names.map((alias: IPythonNode) => ({
+    statement,
+    alias,
+    name: (
+      alias.asname ??
+      (node.nodeType === 'Import' ? alias.name.split('.')[0] : alias.name)
+    ).normalize('NFKC'),
+    module: (node.nodeType === 'Import'
+      ? alias.name
+      : (node.module ?? '')
+    ).split('.')[0]
+  }));
+}
+
+function mayMove(
+  item: IHoistedImport,
+  program: IProgram,
+  options: IExportOptions,
+  before: { prefix: boolean; guarded: boolean; readBefore: Set<string> }
+): boolean {
+  const { node } = item.statement;
+  if (isFuture(node) || (node.nodeType === 'ImportFrom' && node.level)) {
+    return false;
+  }
+  const known =
+    STANDARD_MODULES.has(item.module) ||
+    KNOWN_PACKAGES.has(item.module) ||
+    options.distributions?.[item.module] !== undefined;
+  if (!known || LOUD_MODULES.has(item.module)) {
+    return false;
+  }
+  if (item.name === '*') {
+    return before.prefix;
+  }
+  if (isDisplayImport(item)) {
+    return (program.bindings.get('display') ?? []).every(({ statement }) =>
+      importedNames(statement).some(isDisplayImport)
+    );
+  }
+  if (!before.prefix) {
+    if (
+      BUILTIN_NAMES.has(item.name) ||
+      before.readBefore.has(item.name) ||
+      (before.guarded && !STANDARD_MODULES.has(item.module))
+    ) {
+      return false;
+    }
+  }
+  return (program.bindings.get(item.name) ?? []).every(
+    ({ statement, bind }) =>
+      bind.kind === 'import' &&
+      isImport(statement.node) &&
+      sameImport(statement.node, bind.node, node, item.alias)
+  );
+}
+
+/** `import a.b` and `import a.c` bind the same name to the same module. */
+function sameImport(
+  node: IPythonNode,
+  alias: IPythonNode,
+  otherNode: IPythonNode,
+  other: IPythonNode
+): boolean {
+  if (node.nodeType !== otherNode.nodeType) {
+    return false;
+  }
+  if (node.nodeType === 'Import' && !alias.asname && !other.asname) {
+    return alias.name.split('.')[0] === other.name.split('.')[0];
+  }
+  return (
+    node.module === otherNode.module &&
+    alias.name === other.name &&
+    (alias.asname ?? null) === (other.asname ?? null)
+  );
+}
+
+function isQuiet(node: IPythonNode, options: IExportOptions): boolean {
+  return importsWithin(node).every(
+    module =>
+      (STANDARD_MODULES.has(module) && !LOUD_MODULES.has(module)) ||
+      KNOWN_PACKAGES.has(module) ||
+      options.distributions?.[module] !== undefined
+  );
+}
+
+/** A statement that no import after it can notice. */
+function isHarmless(statement: IStatement): boolean {
+  const { node } = statement;
+  switch (node.nodeType) {
+    case 'FunctionDef':
+    case 'AsyncFunctionDef':
+      return node.decorator_list.length === 0;
+    case 'Expr':
+      return node.value.nodeType === 'Constant';
+    case 'Assign':
+    case 'AnnAssign':
+      return (
+        !node.value || /^(?:Constant|JoinedStr)$/.test(node.value.nodeType)
+      );
+    case 'Pass':
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** Statements after which the import of a package may do something else. */
+function changesImports(statement: IStatement): boolean {
+  const { attributes } = statement.names;
+  const touches = (name: string, ...changed: string[]) =>
+    statement.names.reads.some(read => read.name === name) &&
+    changed.some(attribute => attributes.has(attribute));
+  return (
+    touches('os', 'environ', 'putenv', 'system', 'popen') ||
+    touches('sys', 'path', 'modules', 'meta_path', 'setdlopenflags') ||
+    touches('matplotlib', 'use') ||
+    touches('mpl', 'use') ||
+    attributes.has('set_start_method') ||
+    statement.names.reads.some(
+      read =>
+        /^(?:site|importlib|subprocess|exec|eval|__import__|builtins)$/.test(
+          read.name
+        ) || /^__signpost_(?!timer|show|display|save_figures)/.test(read.name)
+    ) ||
+    importsWithin(statement.node).some(
+      module => !STANDARD_MODULES.has(module) && !KNOWN_PACKAGES.has(module)
+    )
+  );
+}

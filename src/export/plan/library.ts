@@ -1,0 +1,292 @@
+import type { IDecision } from '../model';
+import { placeholderName } from '../notebook/cell';
+import { BUILTIN_NAMES } from '../python/modules';
+import type { IPythonNode } from '../python/parser';
+import { walk } from '../python/parser';
+import { editCalls, editSignature } from './callEdits';
+import type { IEnvironment, IMember, IUse } from './members';
+import { listOf } from './members';
+import { passingProblem } from './passing';
+import type { IProgram } from './program';
+import { boundOnce, lineInCell } from './program';
+import type { ISettingCandidate } from './settings';
+
+const DYNAMIC_NAMES = new Set(
+  'globals locals vars dir exec eval compile get_ipython In Out _ __ ___ __import__ __main__ __name__ __file__ __doc__ input'.split(
+    ' '
+  )
+);
+
+/**
+ * Decide which functions and classes move to the library.
+ *
+ * A function that reads a name of the notebook gets it as a keyword argument where every use of the
+ * function is a plain call, so that it reads the very same object; otherwise it stays in the script.
+ *
+ * @returns the decisions, with the reason for everything that stays.
+ */
+export function chooseLibrary(
+  program: IProgram,
+  settings: readonly ISettingCandidate[]
+): IDecision[] {
+  const members = findMembers(program);
+  const uses = collectUses(program, members);
+  const imported = new Set(program.hoisted.map(item => item.name));
+  const lifted = new Set(
+    settings
+      .filter(({ setting }) => setting.lifted)
+      .map(({ setting }) => setting.name)
+  );
+  const globalNames = new Set<string>();
+  for (const statement of program.statements) {
+    statement.names.globals.forEach(name => globalNames.add(name));
+  }
+  const environment: IEnvironment = {
+    program,
+    members,
+    uses,
+    imported,
+    lifted,
+    globalNames,
+    star: program.statements.some(
+      statement => statement.names.starImports.length > 0
+    )
+  };
+  for (let changed = true; changed;) {
+    changed = false;
+    for (const member of members.values()) {
+      if (member.reason === null) {
+        const before = member.passed.size;
+        member.reason = reasonToStay(member, environment);
+        changed =
+          changed || member.reason !== null || member.passed.size !== before;
+      }
+    }
+  }
+  const decisions: IDecision[] = [];
+  for (const member of members.values()) {
+    const moved = member.reason === null;
+    if (moved) {
+      member.statement.group.destination = 'library';
+      if (!program.library.includes(member.statement.group)) {
+        program.library.push(member.statement.group);
+      }
+      if (member.passed.size > 0) {
+        program.passed.set(member.name, [...member.passed]);
+        editSignature(member);
+        editCalls(member, uses.get(member.name) ?? []);
+      }
+    }
+    decisions.push({
+      cell: member.statement.cell.cell.index,
+      line: lineInCell(member.statement),
+      what: member.name,
+      where: moved ? 'library' : 'script',
+      reason:
+        member.reason ??
+        (member.passed.size > 0
+          ? `It gets ${listOf([...member.passed])} passed, which it read from the notebook.`
+          : 'It needs nothing but imports and other functions.')
+    });
+  }
+  return decisions;
+}
+
+function findMembers(program: IProgram): Map<string, IMember> {
+  const members = new Map<string, IMember>();
+  for (const statement of program.statements) {
+    const { node } = statement;
+    if (!/^(?:(?:Async)?FunctionDef|ClassDef)$/.test(node.nodeType)) {
+      continue;
+    }
+    const name = node.name.normalize('NFKC');
+    if (
+      name === 'timed_statement' &&
+      statement.cell.code?.source.includes('__signpost_measure__')
+    ) {
+      continue;
+    }
+    const member: IMember = {
+      name,
+      statement,
+      isClass: node.nodeType === 'ClassDef',
+      reason: null,
+      passed: new Set()
+    };
+    if (!boundOnce(program, name)) {
+      member.reason = `${name} is bound more than once in the notebook.`;
+    } else if (BUILTIN_NAMES.has(name)) {
+      member.reason = `${name} replaces a built-in name from here on.`;
+    } else if (statement.group.statements.length > 1) {
+      member.reason = 'It shares its line with other statements.';
+    } else if (statement.cell.mayFail) {
+      member.reason = 'The cell is tagged as one that may fail.';
+    }
+    if (members.has(name)) {
+      members.get(name)!.reason = member.reason;
+      members.set(`${name} (cell ${statement.cell.cell.index + 1})`, member);
+    } else {
+      members.set(name, member);
+    }
+  }
+  return members;
+}
+
+function collectUses(
+  program: IProgram,
+  members: Map<string, IMember>
+): Map<string, IUse[]> {
+  const uses = new Map<string, IUse[]>();
+  for (const statement of program.statements) {
+    for (const read of statement.names.reads) {
+      if (members.has(read.name)) {
+        const all = uses.get(read.name) ?? [];
+        all.push({ read, statement });
+        uses.set(read.name, all);
+      }
+    }
+  }
+  return uses;
+}
+
+/** Why a member cannot move, or `null`; names to be passed are collected on the way. */
+function reasonToStay(
+  member: IMember,
+  environment: IEnvironment
+): string | null {
+  const { names, node } = member.statement;
+  if (names.globals.size > 0) {
+    return `It changes ${listOf([...names.globals])} of the notebook.`;
+  }
+  const eager = eagerProblem(node);
+  if (eager) {
+    return eager;
+  }
+  for (const decorator of [
+    ...node.decorator_list,
+    ...(node.nodeType === 'ClassDef' ? node.keywords : [])
+  ]) {
+    for (const part of walk(decorator)) {
+      if (part.nodeType === 'Name' && environment.members.has(part.id)) {
+        return `${part.id} of the notebook is called when it is defined.`;
+      }
+    }
+  }
+  const wanted = new Set(member.passed);
+  for (const read of names.reads) {
+    const { name } = read;
+    const support = placeholderName(name);
+    if (support) {
+      if (support === 'ipython' || support === 'run_program') {
+        return 'It uses a magic that works with the names of the notebook.';
+      }
+      continue;
+    }
+    if (DYNAMIC_NAMES.has(name)) {
+      return `It uses ${name}, which may be something else in another file.`;
+    }
+    if (environment.imported.has(name)) {
+      continue;
+    }
+    const other = environment.members.get(name);
+    if (other) {
+      if (other.reason !== null) {
+        return `It uses ${name}, which stays in the script.`;
+      }
+      if (!read.deferred && other.statement.order > member.statement.order) {
+        return `It needs ${name} before that is defined.`;
+      }
+      for (const passed of other.passed) {
+        wanted.add(passed);
+      }
+      continue;
+    }
+    if (!environment.program.bindings.has(name)) {
+      if (BUILTIN_NAMES.has(name) && !environment.star) {
+        continue;
+      }
+      if (name === 'display' && !environment.star) {
+        continue;
+      }
+      return environment.star
+        ? `It uses ${name}, which may come from an import of everything.`
+        : `It uses ${name}, which the notebook does not define.`;
+    }
+    if (!read.deferred) {
+      return `It needs the value of ${name} when it is defined.`;
+    }
+    const bindings = environment.program.bindings.get(name)!;
+    if (bindings.some(({ bind }) => bind.kind === 'import')) {
+      return `It uses ${name}, whose import stays in the script.`;
+    }
+    wanted.add(name);
+  }
+  if (wanted.size === 0) {
+    return null;
+  }
+  const problem = passingProblem(member, [...wanted], environment);
+  if (problem) {
+    return problem;
+  }
+  wanted.forEach(name => member.passed.add(name));
+  return null;
+}
+
+/** What is executed when a definition is executed may only be what is safe at import. */
+function eagerProblem(node: IPythonNode): string | null {
+  const eager: IPythonNode[] = [...(node.decorator_list ?? [])];
+  if (node.nodeType === 'ClassDef') {
+    eager.push(...node.bases, ...node.keywords);
+    for (const statement of node.body as IPythonNode[]) {
+      if (/FunctionDef$/.test(statement.nodeType)) {
+        const problem = eagerProblem(statement);
+        if (problem) {
+          return problem;
+        }
+      } else if (
+        !/^(?:Assign|AnnAssign|Expr|Pass|ClassDef)$/.test(statement.nodeType)
+      ) {
+        return 'Its body does more than define things.';
+      } else if (statement.nodeType === 'ClassDef') {
+        const problem = eagerProblem(statement);
+        if (problem) {
+          return problem;
+        }
+      } else if (
+        statement.nodeType === 'Expr' &&
+        statement.value.nodeType !== 'Constant'
+      ) {
+        return 'Its body does more than define things.';
+      } else if (statement.value) {
+        eager.push(statement.value);
+      }
+    }
+  } else {
+    eager.push(...node.args.defaults, ...node.args.kw_defaults.filter(Boolean));
+  }
+  for (const expression of eager) {
+    for (const part of walk(expression)) {
+      if (part.nodeType === 'Call' && !SAFE_CALLS.test(calleeText(part))) {
+        return `${calleeText(part) || 'Something'} is called when it is defined.`;
+      }
+      if (/^(?:Await|Yield|YieldFrom|NamedExpr)$/.test(part.nodeType)) {
+        return 'Something happens when it is defined.';
+      }
+    }
+  }
+  return null;
+}
+
+/** Calls that only make a value or wrap a function, the same wherever they are made. */
+const SAFE_CALLS =
+  /^(?:(?:dataclasses\.)?(?:field|dataclass)|(?:functools\.)?(?:lru_cache|cache|wraps|partial|total_ordering)|(?:numba\.|nb\.)?(?:jit|njit|vectorize|guvectorize)|(?:typing\.)?(?:TypeVar|NamedTuple|NewType)|(?:collections\.)?namedtuple|dict|list|set|tuple|frozenset|range|float|int|str|Path|(?:pathlib\.)?Path|np\.(?:pi|inf|nan|float64|float32|int64|array|linspace|arange)|\w+\.setter|property)$/;
+
+function calleeText(call: IPythonNode): string {
+  let node: IPythonNode = call.func;
+  const parts: string[] = [];
+  while (node.nodeType === 'Attribute') {
+    parts.unshift(node.attr);
+    node = node.value;
+  }
+  return node.nodeType === 'Name' ? [node.id, ...parts].join('.') : '';
+}

@@ -1,0 +1,41 @@
+import type { IRead } from '../python/nameTypes';
+import type { IProgram, IStatement } from './program';
+
+/** A function or class that may move to the library. */
+export interface IMember {
+  name: string;
+  statement: IStatement;
+  isClass: boolean;
+  /** Why it stays in the script, as a sentence; `null` as long as it may move. */
+  reason: string | null;
+  /** Names that it is to get passed. */
+  passed: Set<string>;
+}
+
+/** A read of a member's name. */
+export interface IUse {
+  read: IRead;
+  statement: IStatement;
+}
+
+/** What is known while members are chosen. */
+export interface IEnvironment {
+  program: IProgram;
+  members: Map<string, IMember>;
+  uses: Map<string, IUse[]>;
+  /** Names of hoisted imports. */
+  imported: Set<string>;
+  /** Names of settings. */
+  lifted: Set<string>;
+  /** Names that some function declares `global`. */
+  globalNames: Set<string>;
+  /** Whether anything is imported with `*`. */
+  star: boolean;
+}
+
+/** Names as part of a sentence. */
+export function listOf(names: string[]): string {
+  return names.length < 2
+    ? names.join('')
+    : `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`;
+}

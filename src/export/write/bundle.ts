@@ -1,0 +1,136 @@
+import { writeWrapper } from '../batch/wrapper';
+import type { IBundle, IBundleFile, IPlan } from '../model';
+import { digest } from './digest';
+import { writeSetup } from './environment';
+import type { LineWriter } from './lines';
+import { writeReadme } from './readme';
+import { writeRequirements } from './requirements';
+import { writePython } from './script';
+import { writeSettingsFile } from './settingsFile';
+
+/** Name of the file that tells what was written. */
+export const MANIFEST_NAME = 'signpost.json';
+
+/** All files of a plan, ready to be written; the manifest is the last one. */
+export function writeBundle(plan: IPlan): IBundle {
+  const { name, notebook } = plan;
+  const python = writePython(plan);
+  const files: IBundleFile[] = [
+    pythonFile(`${name}.py`, python.script, 'The program: run this.')
+  ];
+  if (python.library) {
+    files.push(
+      pythonFile(
+        `${name}_lib.py`,
+        python.library,
+        "The notebook's functions and classes, for this program and others."
+      )
+    );
+  }
+  if (python.support) {
+    files.push(
+      pythonFile(
+        `${name}_support.py`,
+        python.support,
+        'Code that does what the notebook did around the cells; not to be changed.'
+      )
+    );
+  }
+  const settings = writeSettingsFile(plan);
+  if (settings !== null) {
+    files.push(
+      textFile(
+        'settings.toml',
+        settings,
+        'toml',
+        'The settings, to be changed here.'
+      )
+    );
+  }
+  files.push(
+    textFile(
+      'requirements.txt',
+      writeRequirements(plan),
+      'text',
+      'The packages that the program needs.'
+    ),
+    textFile(
+      'setup-env.sh',
+      writeSetup(plan),
+      'bash',
+      'Makes the Python environment.',
+      true
+    )
+  );
+  const wrapperText = writeWrapper(plan);
+  const wrapper = wrapperText === null ? null : `${name}.sbatch`;
+  if (wrapperText !== null) {
+    files.push(
+      textFile(
+        `${name}.sbatch`,
+        wrapperText,
+        'bash',
+        'The Slurm wrapper: submit this.',
+        true
+      )
+    );
+  }
+  const readme = textFile('README.md', '', 'markdown', 'This file.');
+  const manifest = textFile(
+    MANIFEST_NAME,
+    '',
+    'json',
+    'What was written when, so that your own changes are noticed.'
+  );
+  readme.text = writeReadme(plan, [...files, readme, manifest], wrapper);
+  files.push(readme);
+  manifest.text = `${JSON.stringify(
+    {
+      exporter: plan.options.version,
+      notebook: notebook.name,
+      entry: `${name}.py`,
+      wrapper,
+      options: {
+        form: plan.options.form,
+        echo: plan.options.echo,
+        figures: plan.options.figures,
+        settings: plan.options.settings,
+        site: plan.options.site?.id ?? null,
+        resources: plan.options.resources,
+        notebook_folder: plan.options.notebook_folder
+      },
+      files: Object.fromEntries(
+        files.map(file => [file.path, digest(file.text)])
+      )
+    },
+    null,
+    2
+  )}\n`;
+  files.push(manifest);
+  return { folder: plan.folder, entry: `${name}.py`, wrapper, files };
+}
+
+function pythonFile(
+  path: string,
+  lines: LineWriter,
+  purpose: string
+): IBundleFile {
+  return {
+    path,
+    text: lines.text,
+    language: 'python',
+    purpose,
+    executable: false,
+    cells: lines.cells
+  };
+}
+
+function textFile(
+  path: string,
+  text: string,
+  language: IBundleFile['language'],
+  purpose: string,
+  executable = false
+): IBundleFile {
+  return { path, text, language, purpose, executable, cells: [] };
+}

@@ -1,0 +1,30 @@
+import { STANDARD_MODULES } from '../python/modules';
+
+/** Import lines in the order of PEP 8: standard library, then the rest, as blocks. */
+export function importBlocks(lines: readonly string[]): string[] {
+  const unique = [...new Set(lines)];
+  const standard = unique.filter(line => STANDARD_MODULES.has(moduleOf(line)));
+  const others = unique.filter(line => !STANDARD_MODULES.has(moduleOf(line)));
+  return [standard.sort(byForm), others]
+    .filter(block => block.length > 0)
+    .map(block => block.join('\n'));
+}
+
+/** `import x` before `from x import y`, each in alphabetical order. */
+function byForm(one: string, other: string): number {
+  const form = (line: string) => (/(?:^|\n)from /.test(line) ? 1 : 0);
+  return (
+    form(one) - form(other) ||
+    (moduleOf(one) < moduleOf(other)
+      ? -1
+      : moduleOf(one) > moduleOf(other)
+        ? 1
+        : 0)
+  );
+}
+
+/** Top-level module of an import, which comments may precede. */
+function moduleOf(line: string): string {
+  const match = /^(?:import|from)\s+([\w.]+)/m.exec(line);
+  return match ? match[1].split('.')[0] : '';
+}

@@ -1,0 +1,105 @@
+import type { IBundleFile, IPlan } from '../model';
+import { plainText } from '../python/text';
+
+/** `README.md` of the bundle. */
+export function writeReadme(
+  plan: IPlan,
+  files: readonly IBundleFile[],
+  wrapper: string | null
+): string {
+  const { name, folder, options, notebook } = plan;
+  const site = options.site;
+  const lifted = plan.settings.filter(setting => setting.lifted);
+  const lines = [
+    `# ${name}`,
+    '',
+    `Exported from the notebook ${code(notebook.name)}. The program runs the notebook's cells from top to bottom, without Jupyter.`,
+    '',
+    '| file | what it is |',
+    '| --- | --- |',
+    ...files.map(file => `| ${code(file.path)} | ${cell(file.purpose)} |`),
+    '',
+    '## Run it here',
+    '',
+    '```',
+    'bash setup-env.sh                       # once: makes the environment .venv',
+    `.venv/bin/python ${name}.py --help`,
+    `.venv/bin/python ${name}.py`,
+    '```',
+    '',
+    "Relative paths start in the current folder. Started from this folder, the program goes to the notebook's folder first.",
+    'Another folder: `--work-dir DIR`.' +
+      (plan.program.plots
+        ? ' Figures are saved in `output`; another folder: `--output-dir DIR`.'
+        : ''),
+    ''
+  ];
+  if (wrapper !== null) {
+    lines.push(
+      `## Submit it${site ? ` at ${cell(site.name)}` : ' to Slurm'}`,
+      '',
+      ...(site?.slurm
+        ? [`Submit from ${cell(site.slurm.submit_from)}.`, '']
+        : []),
+      '```',
+      `sbatch ${wrapper}                       # in this folder`,
+      `sbatch ${folder}/${wrapper}             # or in the notebook's folder`,
+      '```',
+      '',
+      'Options of the program stand behind the name of the wrapper. Without Slurm the same file runs with `bash`.',
+      ...(site?.slurm?.required.includes('account') &&
+      options.resources.account === null
+        ? [
+            '',
+            `An account is needed: \`sbatch --account=NAME ${wrapper}\`. ${cell(site.slurm.account.hint)}`
+          ]
+        : []),
+      ''
+    );
+  } else if (site) {
+    lines.push(
+      `## Batch jobs at ${cell(site.name)}`,
+      '',
+      `${cell(site.name)} has no Slurm, so there is no wrapper: the program runs as plain Python.`,
+      ''
+    );
+  }
+  if (lifted.length > 0) {
+    lines.push(
+      '## Settings',
+      '',
+      'The command line goes before the environment, the environment before `settings.toml`, and that before the notebook.',
+      '',
+      '| setting | notebook | option | environment | what it is |',
+      '| --- | --- | --- | --- | --- |',
+      ...lifted.map(
+        setting =>
+          `| ${code(setting.name)} | ${code(setting.literal)} | ${code(setting.option)} | ${code(`${name}_${setting.name}`.toUpperCase())} | ${cell(setting.help)} |`
+      ),
+      ''
+    );
+  }
+  const stays = plan.warnings;
+  if (stays.length > 0) {
+    lines.push(
+      '## Look at this',
+      '',
+      ...stays.map(warning => `- ${cell(warning.message)}`),
+      ''
+    );
+  }
+  return `${lines.join('\n').trimEnd()}\n`;
+}
+
+/** Text of others inside a table or list: no line breaks, no Markdown, no HTML. */
+function cell(text: string): string {
+  return plainText(text)
+    .replace(/\s+/g, ' ')
+    .replace(/[\\`*_[\]<>|]/g, '\\$&');
+}
+
+function code(text: string): string {
+  const clean = plainText(text).replace(/\s+/g, ' ').replace(/\|/g, '\\|');
+  const ticks = clean.includes('`') ? '``' : '`';
+  return clean === '' ? '' : `${ticks}${clean}${ticks}`;
+}
