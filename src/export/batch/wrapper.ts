@@ -1,4 +1,5 @@
 import type { IPlan } from '../model';
+import { commentLines } from '../python/text';
 import { chooseDirectives } from './directives';
 import { shellQuote } from './shellQuote';
 
@@ -41,7 +42,7 @@ export function writeWrapper(plan: IPlan): string | null {
       '#!/bin/bash',
       ...lines,
       '#',
-      ...notes.map(note => `# ${note}`),
+      ...notes.flatMap(note => commentLines(note)),
       ...(notes.length > 0 ? ['#'] : []),
       `# Runs ${name}.py with the options that follow the name of this file:`,
       `#   sbatch ${name}.sbatch [options]     or, without Slurm:  bash ${name}.sbatch [options]`,

@@ -35,6 +35,8 @@ export function writeReadme(
     ''
   ];
   if (wrapper !== null) {
+    const elsewhere = `sbatch ${folder}/${wrapper}`;
+    const width = elsewhere.length;
     lines.push(
       `## Submit it${site ? ` at ${cell(site.name)}` : ' to Slurm'}`,
       '',
@@ -42,8 +44,8 @@ export function writeReadme(
         ? [`Submit from ${cell(site.slurm.submit_from)}.`, '']
         : []),
       '```',
-      `sbatch ${wrapper}                       # in this folder`,
-      `sbatch ${folder}/${wrapper}             # or in the notebook's folder`,
+      `${`sbatch ${wrapper}`.padEnd(width)}  # in this folder`,
+      `${elsewhere.padEnd(width)}  # or in the notebook's folder`,
       '```',
       '',
       'Options of the program stand behind the name of the wrapper. Without Slurm the same file runs with `bash`.',
