@@ -75,6 +75,8 @@ module.exports = {
     gracefulShutdown: { signal: 'SIGTERM', timeout: 10000 },
     env: {
       ...folders,
+      // Never the cluster of the machine that the tests run on.
+      SLURM_CONF: process.env.SIGNPOST_SLURM_CONF ?? path.join(work, 'none'),
       // Kernels and checks find the tested Python's programs first.
       PATH: `${path.dirname(python)}${path.delimiter}${process.env.PATH}`
     }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -271,13 +270,23 @@ def test_a_refused_job_leaves_nothing(slurm: Slurm, programs: Programs, tmp_path
 # The real thing
 
 
+#: Configuration of a cluster that tests may use: never the one that this machine belongs to.
+TEST_CLUSTER = os.environ.get("SIGNPOST_SLURM_CONF")
+
+
 def real_slurm_trouble() -> str | None:
     """Why the tests on a real Slurm cannot run here."""
-    if shutil.which("sbatch") is None:
-        return "there is no sbatch on PATH"
-    answer = subprocess.run(["scontrol", "ping"], capture_output=True, text=True, check=False)
+    if not TEST_CLUSTER:
+        return "SIGNPOST_SLURM_CONF names no cluster for tests; scripts/slurm-local makes one"
+    answer = subprocess.run(
+        ["scontrol", "ping"],
+        env={**os.environ, "SLURM_CONF": TEST_CLUSTER},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if answer.returncode != 0 or "UP" not in answer.stdout:
-        return "no Slurm controller answers (set SLURM_CONF to a running cluster's)"
+        return f"no Slurm controller answers for {TEST_CLUSTER}"
     return None
 
 
@@ -285,9 +294,10 @@ TROUBLE = real_slurm_trouble()
 
 
 @pytest.fixture
-def real(jp_environ: None, tmp_path: Path) -> Iterator[Core]:
-    if TROUBLE:
+def real(jp_environ: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Core]:
+    if TROUBLE or not TEST_CLUSTER:
         pytest.skip(f"tests on a real Slurm: {TROUBLE}")
+    monkeypatch.setenv("SLURM_CONF", TEST_CLUSTER)
     (tmp_path / "work" / "ndvi_job").mkdir(parents=True)
     surroundings = Surroundings(Path.home(), "alice", dict(os.environ))
     core = Core(Configuration(slurm_poll_seconds=10), surroundings, tmp_path / "work")
