@@ -7,6 +7,7 @@ import {
 } from '@jupyterlab/ui-components';
 import type { IDisposable } from '@lumino/disposable';
 import { DisposableDelegate } from '@lumino/disposable';
+import type { ISignal } from '@lumino/signaling';
 import type { AccordionPanel, Widget } from '@lumino/widgets';
 import * as React from 'react';
 
@@ -61,6 +62,29 @@ export class SignpostPanel extends SidePanel implements ISidebar {
       this.addWidget(next);
     }
     return new DisposableDelegate(() => place.dispose());
+  }
+
+  /** Ids of the sections that are open. Unknown ids are left out when it is set. */
+  get openSections(): readonly string[] {
+    return (this.widgets as readonly SectionPlace[])
+      .filter(place => !place.isHidden)
+      .map(place => place.section.id);
+  }
+
+  set openSections(ids: readonly string[]) {
+    const accordion = this.content as AccordionPanel;
+    (this.widgets as readonly SectionPlace[]).forEach((place, index) => {
+      if (ids.includes(place.section.id)) {
+        accordion.expand(index);
+      } else {
+        accordion.collapse(index);
+      }
+    });
+  }
+
+  /** A section was opened or closed. */
+  get openSectionsChanged(): ISignal<AccordionPanel, number> {
+    return (this.content as AccordionPanel).expansionToggled;
   }
 
   async reveal(id: string): Promise<Widget> {

@@ -5,10 +5,12 @@ import type {
 import { ILayoutRestorer } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
 import { ILauncher } from '@jupyterlab/launcher';
+import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { CommandIDs, ISidebar, ISites, PLUGIN_NAMESPACE } from '../tokens';
 import { signpostIcon } from './icon';
+import { rememberSections } from './memory';
 import { SIDEBAR_ID, SignpostPanel } from './panel';
 
 /** Sections that are open until the user's own layout is remembered. */
@@ -24,14 +26,21 @@ export const sidebarPlugin: JupyterFrontEndPlugin<ISidebar> = {
   autoStart: true,
   provides: ISidebar,
   requires: [ISites],
-  optional: [ITranslator, ICommandPalette, ILauncher, ILayoutRestorer],
+  optional: [
+    ITranslator,
+    ICommandPalette,
+    ILauncher,
+    ILayoutRestorer,
+    IStateDB
+  ],
   activate: (
     app: JupyterFrontEnd,
     sites: ISites,
     translator: ITranslator | null,
     palette: ICommandPalette | null,
     launcher: ILauncher | null,
-    restorer: ILayoutRestorer | null
+    restorer: ILayoutRestorer | null,
+    state: IStateDB | null
   ): ISidebar => {
     const trans = (translator ?? nullTranslator).load('jupyterlab-signpost');
     const panel = new SignpostPanel({
@@ -43,6 +52,13 @@ export const sidebarPlugin: JupyterFrontEndPlugin<ISidebar> = {
     });
     app.shell.add(panel, 'left', { rank: RANK });
     restorer?.add(panel, SIDEBAR_ID);
+    if (state) {
+      void rememberSections(
+        panel,
+        state,
+        app.restored.then(() => undefined)
+      );
+    }
 
     app.commands.addCommand(CommandIDs.open, {
       label: args =>

@@ -1,22 +1,29 @@
 import type { AccordionPanel } from '@lumino/widgets';
 
 /**
- * Give a section that was just opened its share of the height.
+ * Keep every open section large enough to be used, after one was opened or closed.
  *
  * Lumino's accordion remembers the heights of sections that were open before; one that is opened for the
- * first time would get none and stay invisible.
+ * first time would get none, and what a closed one leaves goes to the last alone.
  */
 export function makeRoom(accordion: AccordionPanel, index: number): void {
-  const sizes = accordion.relativeSizes();
-  const opened = accordion.widgets.filter(widget => !widget.isHidden).length;
-  if (accordion.widgets[index].isHidden || sizes[index] > 0.5 / opened) {
+  const opened = accordion.widgets.map(widget => !widget.isHidden);
+  const share = 1 / opened.filter(isOpen => isOpen).length;
+  const sizes = accordion
+    .relativeSizes()
+    .map((size, other) => (opened[other] ? size || 0 : 0));
+  const isSmall = (other: number) =>
+    opened[other] && sizes[other] <= 0.5 * share;
+  if (!opened.some((_, other) => isSmall(other))) {
     return;
   }
-  const share = 1 / opened;
-  const rest = 1 - sizes[index];
-  accordion.setRelativeSizes(
-    sizes.map((size, other) =>
-      other === index ? share : rest > 0 ? (size / rest) * (1 - share) : 0
-    )
+  const wanted = sizes.map((size, other) =>
+    isSmall(other) ? 0.5 * share : size
   );
+  if (isSmall(index)) {
+    wanted[index] = 0;
+    const rest = wanted.reduce((sum, size) => sum + size, 0);
+    wanted[index] = rest > 0 ? (rest * share) / (1 - share) : 1;
+  }
+  accordion.setRelativeSizes(wanted);
 }

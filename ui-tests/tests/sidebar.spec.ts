@@ -96,24 +96,6 @@ test('nothing heavy is loaded before it is needed', async ({ page }) => {
   expect(withSections).toBeGreaterThan(atStart);
 });
 
-test('the sidebar and its open sections come back with the layout', async ({
-  page
-}) => {
-  await openSection(page, 'kernels');
-  // JupyterLab saves the layout a moment after a change.
-  await page.waitForResponse(
-    response =>
-      response.url().includes('/lab/api/workspaces') &&
-      response.request().method() === 'PUT',
-    { timeout: 30000 }
-  );
-  await page.reload({ waitForIsReady: false });
-  await expect(page.locator('#jupyterlab-signpost')).toBeVisible({
-    timeout: 60000
-  });
-  await expect(page.locator('#signpost-section-kernels')).toBeVisible();
-});
-
 test('the chosen site is remembered', async ({ page }) => {
   const panel = await openSidebar(page);
   await panel.getByRole('button', { name: /^Site: / }).click();
