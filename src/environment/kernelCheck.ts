@@ -202,7 +202,7 @@ export class KernelCheck extends KernelQuestion {
       case 'conda':
         return this.trans.__('conda environment %1', report.environment);
       case 'venv':
-        return this.trans.__('environment %1', report.environment);
+        return report.environment;
       case 'system':
         return this.trans.__('the system’s own Python');
     }

@@ -1,4 +1,4 @@
-import { Notification } from '@jupyterlab/apputils';
+import { Dialog, Notification, showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 
@@ -28,6 +28,9 @@ export async function followLink(
     case 'check':
       return run(commands, CommandIDs.showCheck, { check: link.check }, trans);
     case 'action':
+      if (!(await isWanted(link.action, trans))) {
+        return;
+      }
       return run(commands, link.command, {}, trans);
     case 'external':
       window.open(link.url, '_blank', 'noopener,noreferrer');
@@ -35,6 +38,34 @@ export async function followLink(
     default:
       Notification.warning(link.reason, { autoClose: SHOWN_FOR });
   }
+}
+
+/**
+ * Ask before something is run: the words of a link are its author's, and may promise anything.
+ */
+async function isWanted(
+  action: Extract<GuideLink, { kind: 'action' }>['action'],
+  trans: TranslationBundle
+): Promise<boolean> {
+  if (action !== 'test-run' && action !== 'submit') {
+    return true;
+  }
+  const answer = await showDialog({
+    title:
+      action === 'submit'
+        ? trans.__('Submit the open notebook to Slurm?')
+        : trans.__('Run the open notebook’s script?'),
+    body: trans.__(
+      'A link of the guide asks for this. The files of the export are written first.'
+    ),
+    buttons: [
+      Dialog.cancelButton({ label: trans.__('Cancel') }),
+      Dialog.okButton({
+        label: action === 'submit' ? trans.__('Submit') : trans.__('Run')
+      })
+    ]
+  });
+  return answer.button.accept;
 }
 
 async function run(

@@ -89,7 +89,11 @@ function SiteLinks(props: {
   }
   return (
     <details className="jp-Signpost-details" open={model.state === 'missing'}>
-      <summary>{trans.__("The site's own pages")}</summary>
+      <summary>
+        {model.site === STAND_IN
+          ? trans.__('Pages that help anywhere')
+          : trans.__('The site’s own pages')}
+      </summary>
       <ul>
         {links.map(({ label, url }) => (
           <li key={url}>

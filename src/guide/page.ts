@@ -37,6 +37,9 @@ export class PageView extends Widget {
     const parts = section.level > 1 ? sectionWithParts(guide, section.id) : [];
     this._addHeading(section, 2);
     this._addText(section);
+    if (this._options.hint && section.charts.length && parts.length < 2) {
+      this._addHint(section, this._options.hint);
+    }
     for (const part of parts.slice(1)) {
       this._addHeading(part, Math.min(6, 2 + part.level - section.level));
       this._addText(part);
@@ -94,6 +97,16 @@ export class PageView extends Widget {
       this._addCopyButton(block);
     }
     this.node.append(text);
+  }
+
+  /** A chart that has no text of its own says what the place beside it is for. */
+  private _addHint(section: IGuideSection, hint: string): void {
+    if (section.markdown.trim() === '') {
+      const note = document.createElement('p');
+      note.className = 'jp-Signpost-reason';
+      note.textContent = hint;
+      this.node.append(note);
+    }
   }
 
   private _addCopyButton(block: HTMLElement): void {
@@ -167,6 +180,8 @@ export namespace PageView {
     resolve: LinkResolver;
     /** Go where a link in the text leads. */
     follow(link: GuideLink): void;
+    /** What is said beside a chart that has no text. */
+    hint?: string;
   }
 }
 

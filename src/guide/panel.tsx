@@ -30,7 +30,14 @@ export class GuidePanel extends Panel {
     const parts = { translator, resolve: this._resolve, follow: this._follow };
     this._chart = new ChartView(parts);
     this._steps = new FlowList(parts, this._trans);
-    this._page = new PageView(parts);
+    this._page = new PageView({
+      ...parts,
+      hint: isWide
+        ? this._trans.__(
+            'Choose a step of the chart: what it is about is shown here.'
+          )
+        : undefined
+    });
     this._chart.drawn.connect((chart, flow) =>
       this._steps.display(flow, !chart.isReadable)
     );

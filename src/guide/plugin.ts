@@ -54,6 +54,7 @@ export const guidePlugin: JupyterFrontEndPlugin<void> = {
       },
       execute: async args => {
         const { site, anchor } = readArguments(args);
+        await sites.ready;
         const open = tracker.find(
           ({ content }) => content.model.site === (site ?? sites.current.id)
         );
@@ -66,7 +67,8 @@ export const guidePlugin: JupyterFrontEndPlugin<void> = {
         }
         const { createWide } = await import('./create');
         const widget = createWide(services, site, anchor);
-        widget.id = `signpost-guide-${site ?? 'current'}`;
+        // A restored layout knows the view by this name, so it may not depend on how it was opened.
+        widget.id = `signpost-guide-${site ?? sites.current.id}`;
         const { model } = widget.content;
         model.changed.connect(() => void tracker.save(widget));
         await tracker.add(widget);

@@ -7,6 +7,9 @@ const STEP = 1.25;
 /** Text of a chart that is smaller than this cannot be read without zooming. */
 const READABLE = 0.6;
 
+/** The scale at which a chart begins that cannot be read when the whole width is shown. */
+const START = 0.7;
+
 /** A mouse that moves further than this with its button down drags; in CSS pixels. */
 const DRAG_DISTANCE = 4;
 
@@ -20,6 +23,9 @@ const EVENTS = [
   'lostpointercapture',
   'dragstart'
 ] as const;
+
+/** How the size is chosen: to be read from the first step on, by the room's width, or by the reader. */
+type Size = 'start' | 'fit' | 'free';
 
 /**
  * Zoom and panning of a drawing in a scrolling element.
@@ -41,9 +47,10 @@ export class ChartZoom implements IDisposable {
     return this._isDisposed;
   }
 
-  /** False when the text is too small to be read as it is. */
+  /** False when the text would be too small to be read if the whole width were shown. */
   get isReadable(): boolean {
-    return this._scale >= READABLE;
+    const scale = this._fittingScale();
+    return scale === 0 || scale >= READABLE;
   }
 
   dispose(): void {
@@ -56,7 +63,8 @@ export class ChartZoom implements IDisposable {
   }
 
   /**
-   * Take a new drawing, which is in the place already, and fit it.
+   * Take a new drawing, which is in the place already: fitted if it can be read so, else larger, with
+   * its first steps in the middle.
    *
    * @param width - its natural width in CSS pixels
    * @param height - its natural height in CSS pixels
@@ -66,18 +74,18 @@ export class ChartZoom implements IDisposable {
     this._width = width;
     this._height = height;
     this._place.scrollTop = 0;
-    this.fit();
+    this._scale = 0;
+    this._size = 'start';
+    this._start();
   }
 
   /** Fit to the width, and keep it so when the width changes. */
   fit(): void {
-    const room = this._place.clientWidth;
-    if (!room || !this._width) {
-      this._isFitted = true;
-      return;
+    this._size = 'fit';
+    const scale = this._fittingScale();
+    if (scale > 0) {
+      this._apply(scale);
     }
-    this._apply(Math.min(1, room / this._width));
-    this._isFitted = true;
   }
 
   /** Zoom in (1) or out (-1) around the middle of what is seen. */
@@ -116,11 +124,42 @@ export class ChartZoom implements IDisposable {
     }
   }
 
+  /** The scale that shows the whole width, at most 1; 0 while there is no room or no drawing. */
+  private _fittingScale(): number {
+    const { paddingLeft, paddingRight } = getComputedStyle(this._place);
+    const room =
+      this._place.clientWidth -
+      (parseFloat(paddingLeft) || 0) -
+      (parseFloat(paddingRight) || 0);
+    return room > 0 && this._width > 0 ? Math.min(1, room / this._width) : 0;
+  }
+
+  private _start(): void {
+    const fitting = this._fittingScale();
+    const scale = fitting < READABLE ? START : fitting;
+    const wasMoved =
+      scale === this._scale && this._place.scrollLeft !== this._startLeft;
+    if (fitting === 0 || wasMoved) {
+      return;
+    }
+    this._apply(scale);
+    const first = [...(this._svg?.querySelectorAll('.node') ?? [])]
+      .slice(0, 2)
+      .map(node => node.getBoundingClientRect());
+    if (first.length > 0) {
+      const box = this._place.getBoundingClientRect();
+      const left = Math.min(...first.map(node => node.left));
+      const right = Math.max(...first.map(node => node.right));
+      this._place.scrollLeft += (left + right - box.left - box.right) / 2;
+    }
+    this._startLeft = this._place.scrollLeft;
+  }
+
   private _zoom(direction: 1 | -1, x: number, y: number): void {
     const before = this._scale;
     const wanted = before * (direction > 0 ? STEP : 1 / STEP);
     this._apply(Math.min(LARGEST, Math.max(SMALLEST, wanted)));
-    this._isFitted = false;
+    this._size = 'free';
     const factor = this._scale / before;
     this._place.scrollLeft = (this._place.scrollLeft + x) * factor - x;
     this._place.scrollTop = (this._place.scrollTop + y) * factor - y;
@@ -200,15 +239,19 @@ export class ChartZoom implements IDisposable {
   }
 
   private readonly _resized = new ResizeObserver(() => {
-    if (this._isFitted) {
+    if (this._size === 'fit') {
       this.fit();
+    } else if (this._size === 'start') {
+      this._start();
     }
   });
   private _svg: SVGSVGElement | null = null;
   private _width = 0;
   private _height = 0;
   private _scale = 1;
-  private _isFitted = true;
+  private _size: Size = 'start';
+  /** Where the drawing lies sideways as long as the reader has not moved it. */
+  private _startLeft = 0;
   private _wasDragged = false;
   private _isDisposed = false;
   private _pressed: {

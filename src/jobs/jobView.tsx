@@ -6,6 +6,7 @@ import type { Message } from '@lumino/messaging';
 import { Panel } from '@lumino/widgets';
 import * as React from 'react';
 
+import type { IJob } from '../server/answers';
 import type { ServerClient } from '../server/client';
 import { signpostIcon } from '../sidebar/icon';
 import { figureTexts, lastTime, stateWord } from './figures';
@@ -136,22 +137,13 @@ function JobHead(props: {
     );
   }
   return (
-    <div className="jp-Signpost-jobViewHead">
+    <div className="jp-Signpost-jobViewHead" data-state={job.state}>
       <div className="jp-Signpost-jobHead">
         <StateIcon state={job.state} />
         <h2>{job.name}</h2>
         <Age time={lastTime(job)} />
       </div>
-      <p>
-        {job.folder === ''
-          ? trans.__('%1, submitted %2', job.script, fullTime(job.submitted_at))
-          : trans.__(
-              '%1 in %2, submitted %3',
-              job.script,
-              job.folder,
-              fullTime(job.submitted_at)
-            )}
-      </p>
+      <p>{originText(job, trans)}</p>
       <div className="jp-Signpost-jobFigures" aria-live="polite">
         <span className="jp-Signpost-jobState">
           {stateWord(job.state, trans)}
@@ -161,7 +153,11 @@ function JobHead(props: {
         ))}
       </div>
       {job.message !== null && (
-        <p className="jp-Signpost-message">{job.message}</p>
+        <p
+          className={`jp-Signpost-message ${job.state === 'failed' ? 'jp-mod-problem' : ''}`}
+        >
+          {job.message}
+        </p>
       )}
       {jobs.failure !== null && (
         <p className="jp-Signpost-message jp-mod-attention">{jobs.failure}</p>
@@ -169,6 +165,18 @@ function JobHead(props: {
       <JobVerbs job={job} actions={actions} trans={trans} inLog />
     </div>
   );
+}
+
+/** What was run, where it lies, and when it was handed over. */
+function originText(job: IJob, trans: TranslationBundle): string {
+  const time = fullTime(job.submitted_at);
+  const script =
+    job.folder === ''
+      ? job.script
+      : trans.__('%1 in %2', job.script, job.folder);
+  return job.runner === 'local'
+    ? trans.__('%1, started %2', script, time)
+    : trans.__('%1, submitted %2', script, time);
 }
 
 function fullTime(time: string): string {

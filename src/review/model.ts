@@ -214,7 +214,7 @@ export class ExportModel implements IDisposable {
       this._outcome = {
         message:
           runner === 'local'
-            ? `${job.name} is running here. Its log is under Jobs.`
+            ? `${job.name} was started here. Its log is under Jobs.`
             : `${job.name} was handed to Slurm as job ${job.slurm_id ?? job.id}.`,
         failed: false,
         folder: written.folder

@@ -41,6 +41,12 @@ export class ReviewPanel extends SplitPanel {
       'aria-label',
       trans.__('Files of the export')
     );
+    this._files.currentChanged.connect((files, { currentIndex }) => {
+      files.tabBar.contentNode.children[currentIndex]?.scrollIntoView({
+        block: 'nearest',
+        inline: 'nearest'
+      });
+    });
     this.addWidget(decisions);
     this.addWidget(this._files);
     this.setRelativeSizes([1, 2]);

@@ -80,7 +80,7 @@ export const exportPlugin: JupyterFrontEndPlugin<void> = {
       caption: trans.__(
         'See what this notebook becomes: script, library, settings, Slurm wrapper'
       ),
-      icon: signpostIcon,
+      icon: args => (args['isPalette'] ? undefined : signpostIcon),
       describedBy: {
         args: {
           type: 'object',
@@ -131,7 +131,7 @@ export const exportPlugin: JupyterFrontEndPlugin<void> = {
       CommandIDs.testRun,
       CommandIDs.submitJob
     ]) {
-      palette?.addItem({ command, category });
+      palette?.addItem({ command, category, args: { isPalette: true } });
     }
   }
 };

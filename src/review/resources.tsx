@@ -49,6 +49,11 @@ export function ResourcesForm(props: {
         <details className="jp-Signpost-details">
           <summary>{trans.__('More of what the job asks for')}</summary>
           <div className="jp-Signpost-fields">{folded.map(draw)}</div>
+          {rules.required.includes('account') && rules.account.hint !== '' && (
+            <p className="jp-Signpost-note jp-mod-small">
+              {trans.__('Account: %1', rules.account.hint)}
+            </p>
+          )}
         </details>
       )}
       {props.wrapperProblems.map(problem => (
@@ -123,7 +128,10 @@ function resourceFields(
     }
   });
   return [
-    text('account', trans.__('Account'), rules.account.hint, '', null),
+    {
+      ...text('account', trans.__('Account'), rules.account.hint, '', null),
+      placeholder: required.includes('account') ? trans.__('needed') : ''
+    },
     {
       key: 'minutes',
       label: trans.__('Time'),

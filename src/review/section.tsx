@@ -81,6 +81,7 @@ function ExportBody(props: ExportSection.IOptions): JSX.Element {
       {model.plan && (
         <>
           <p className="jp-Signpost-summary">{model.plan.summary}</p>
+          <Outcome {...props} />
           <Warnings {...props} />
           <ResourcesForm
             site={props.sites.current}
@@ -92,7 +93,7 @@ function ExportBody(props: ExportSection.IOptions): JSX.Element {
           <Verbs {...props} />
         </>
       )}
-      <Outcome {...props} />
+      {!model.plan && <Outcome {...props} />}
     </div>
   );
 }

@@ -6,38 +6,13 @@ import * as path from 'path';
 import {
   SERVER_ROOT,
   chooseSite,
+  notebookText,
   openExportSection,
   openNotebook,
   openSection,
   openSidebar,
   uploadExamples
 } from './signpost';
-
-/** A one-cell notebook as a text. */
-function notebook(source: string, language = 'python'): string {
-  return JSON.stringify({
-    nbformat: 4,
-    nbformat_minor: 5,
-    metadata: {
-      kernelspec: {
-        name: language === 'python' ? 'python3' : 'ir',
-        display_name: language,
-        language
-      },
-      language_info: { name: language }
-    },
-    cells: [
-      {
-        id: 'one',
-        cell_type: 'code',
-        source,
-        metadata: {},
-        outputs: [],
-        execution_count: null
-      }
-    ]
-  });
-}
 
 test.describe('bad input gets a sentence and loses nothing', () => {
   test('no notebook open', async ({ page }) => {
@@ -53,7 +28,7 @@ test.describe('bad input gets a sentence and loses nothing', () => {
 
   test('an unsaved notebook is saved first', async ({ page, tmpPath }) => {
     await page.contents.uploadContent(
-      notebook('print("old")'),
+      notebookText('print("old")'),
       'text',
       `${tmpPath}/draft.ipynb`
     );
@@ -73,7 +48,7 @@ test.describe('bad input gets a sentence and loses nothing', () => {
 
   test('a notebook of another language', async ({ page, tmpPath }) => {
     await page.contents.uploadContent(
-      notebook('x <- 1', 'R'),
+      notebookText('x <- 1', 'R'),
       'text',
       `${tmpPath}/model.ipynb`
     );
@@ -92,7 +67,7 @@ test.describe('bad input gets a sentence and loses nothing', () => {
 
   test('a target folder with changed files', async ({ page, tmpPath }) => {
     await page.contents.uploadContent(
-      notebook('x = 1\nprint(x)'),
+      notebookText('x = 1\nprint(x)'),
       'text',
       `${tmpPath}/small.ipynb`
     );
@@ -120,7 +95,10 @@ test.describe('bad input gets a sentence and loses nothing', () => {
       test.skip(true, `this user may not mount a small file system: ${reason}`);
     }
     try {
-      fs.writeFileSync(path.join(full, 'job.ipynb'), notebook('print("kept")'));
+      fs.writeFileSync(
+        path.join(full, 'job.ipynb'),
+        notebookText('print("kept")')
+      );
       await page.notebook.openByPath(`${tmpPath}/full/job.ipynb`);
       const section = await openExportSection(page);
       await expect(

@@ -88,3 +88,29 @@ export async function openNotebook(
     await panel.context.ready;
   }, notebook);
 }
+
+/** A one-cell notebook as a text. */
+export function notebookText(source: string, language = 'python'): string {
+  return JSON.stringify({
+    nbformat: 4,
+    nbformat_minor: 5,
+    metadata: {
+      kernelspec: {
+        name: language === 'python' ? 'python3' : 'ir',
+        display_name: language,
+        language
+      },
+      language_info: { name: language }
+    },
+    cells: [
+      {
+        id: 'one',
+        cell_type: 'code',
+        source,
+        metadata: {},
+        outputs: [],
+        execution_count: null
+      }
+    ]
+  });
+}

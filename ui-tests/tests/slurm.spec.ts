@@ -1,6 +1,11 @@
 import { expect, test } from '@jupyterlab/galata';
 
-import { openExportSection, openNotebook, openSection } from './signpost';
+import {
+  notebookText,
+  openExportSection,
+  openNotebook,
+  openSection
+} from './signpost';
 
 // The server of these tests talks to the tests' own cluster only (see playwright.config.js).
 test.skip(
@@ -16,24 +21,7 @@ test('a notebook is exported, submitted to Slurm and followed to its end', async
   const source =
     'import os\nprint("job", os.environ["SLURM_JOB_ID"].isdigit())';
   await page.contents.uploadContent(
-    JSON.stringify({
-      nbformat: 4,
-      nbformat_minor: 5,
-      metadata: {
-        kernelspec: { name: 'python3', display_name: 'Python 3' },
-        language_info: { name: 'python' }
-      },
-      cells: [
-        {
-          id: 'one',
-          cell_type: 'code',
-          source,
-          metadata: {},
-          outputs: [],
-          execution_count: null
-        }
-      ]
-    }),
+    notebookText(source),
     'text',
     `${tmpPath}/batch.ipynb`
   );
