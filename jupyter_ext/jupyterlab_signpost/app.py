@@ -30,7 +30,8 @@ class SignpostApp(ExtensionApp):
     ).tag(config=True)
     home_quota = Unicode(
         "",
-        help="Limit of every user's HOME, for example '100GB' (powers of 1024). "
+        help="Limit of every user's HOME, for example '100GB' (powers of 1000) or '100GiB' or "
+        "'100G' (powers of 1024). "
         "Empty (the default): what the site's profile or the quota system says.",
     ).tag(config=True)
     scan_seconds = Float(
@@ -102,7 +103,7 @@ class SignpostApp(ExtensionApp):
         value: str = proposal["value"]
         try:
             if value:
-                parse_size(value)
+                parse_size(value, decimal_bytes=True)
         except ValueError as error:
             raise TraitError(f"SignpostApp.home_quota: {error}") from error
         return value
@@ -111,7 +112,9 @@ class SignpostApp(ExtensionApp):
         """The settings for the parts that know no traits."""
         return Configuration(
             site=self.site,
-            home_quota_bytes=parse_size(self.home_quota) if self.home_quota else 0,
+            home_quota_bytes=(
+                parse_size(self.home_quota, decimal_bytes=True) if self.home_quota else 0
+            ),
             scan_seconds=self.scan_seconds,
             scan_wait_seconds=self.scan_wait_seconds,
             scan_keep_seconds=self.scan_keep_seconds,

@@ -47,7 +47,16 @@ def in_background(function: Callable[[], Answer]) -> Future[Answer]:
             slots.release()
             future.set_result(answer)
 
-    threading.Thread(target=work, name="signpost", daemon=True).start()
+    try:
+        threading.Thread(target=work, name="signpost", daemon=True).start()
+    except RuntimeError as error:
+        # The user has as many processes and threads as the machine allows.
+        slots.release()
+        raise UnavailableError(
+            "This machine lets you start no more processes and threads. Nothing was changed; end "
+            "some kernels or terminals and try again.",
+            reason="busy",
+        ) from error
     return future
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-_SIZE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([kKmMgGtTpP]?)(i?)[bB]?\s*", re.ASCII)
+_SIZE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([kKmMgGtTpP]?)(i?)([bB]?)\s*", re.ASCII)
 _POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4, "p": 5}
 
 
@@ -77,12 +77,14 @@ def _user_name(environ: Mapping[str, str], home: Path) -> str:
         return environ.get("USER") or environ.get("LOGNAME") or home.name
 
 
-def parse_size(text: str) -> int:
+def parse_size(text: str, decimal_bytes: bool = False) -> int:
     """Bytes of a size such as ``100GB``, ``1.5 TiB`` or ``5000``; raises `ValueError`.
 
-    As quota tools do, ``G``, ``GB`` and ``GiB`` all count in powers of 1024.
+    As quota tools do, ``G``, ``GB`` and ``GiB`` all count in powers of 1024. With
+    ``decimal_bytes``, for what a person writes, ``GB`` counts in powers of 1000.
     """
     match = _SIZE.fullmatch(text)
     if match is None:
         raise ValueError(f"{text!r} is not a size such as 100GB")
-    return int(float(match[1]) * 1024 ** _POWERS[match[2].lower()])
+    step = 1000 if decimal_bytes and match[4] and not match[3] else 1024
+    return int(float(match[1]) * float(step ** _POWERS[match[2].lower()]))

@@ -50,15 +50,19 @@ def ask(
     environ: Mapping[str, str] | None = None,
     folder: str | os.PathLike[str] | None = None,
     may_kill: bool = True,
+    c_locale: bool = True,
 ) -> Answer:
     """Run ``command`` in the C locale and return what it said; never raises for its failures.
+
+    ``c_locale=False`` is for commands that hand their environment on to something of the user.
 
     After ``seconds`` it is sent SIGTERM, with ``may_kill`` also SIGKILL, and is then left alone:
     a program stuck in the kernel cannot be ended by anybody.
     """
     command = tuple(command)
     variables = dict(os.environ if environ is None else environ)
-    variables["LC_ALL"] = "C"
+    if c_locale:
+        variables["LC_ALL"] = "C"
     begin = time.monotonic()
     try:
         child = subprocess.Popen(

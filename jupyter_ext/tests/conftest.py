@@ -6,13 +6,16 @@ import json
 import os
 import stat
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from jupyter_client.kernelspec import KernelSpecManager
 
 from jupyterlab_signpost.configuration import Configuration, Surroundings
+from jupyterlab_signpost.core import Core
+from jupyterlab_signpost.jobs.job import ENDED, Job
 from jupyterlab_signpost.sites import Profile, load_profiles
 
 PYTHON = sys.executable
@@ -77,3 +80,47 @@ def _path_for_subprocesses(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith(("SLURM_", "SBATCH_", "OOD_", "JUPYTERHUB_")) and name != "SLURM_CONF":
             monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def work(tmp_path: Path) -> Path:
+    """The folder that JupyterLab shows, with a notebook's bundle in it."""
+    folder = tmp_path / "work" / "project" / "ndvi_job"
+    folder.mkdir(parents=True)
+    return tmp_path / "work"
+
+
+@pytest.fixture
+def make_core(jp_environ: None, work: Path) -> Iterator[Callable[..., Core]]:
+    """A server part; a second one is what remains after a restart."""
+    cores: list[Core] = []
+
+    def make(**settings: object) -> Core:
+        surroundings = Surroundings(Path.home(), "alice", dict(os.environ))
+        core = Core(Configuration(**settings), surroundings, work)  # type: ignore[arg-type]
+        cores.append(core)
+        return core
+
+    yield make
+    for core in cores:
+        for job in core.jobs.jobs():
+            if job.state not in ENDED:
+                core.jobs.cancel(job.id)
+
+
+@pytest.fixture
+def core(make_core: Callable[..., Core]) -> Core:
+    return make_core()
+
+
+@pytest.fixture
+def start(core: Core, work: Path) -> Callable[..., Job]:
+    """Write a script into the bundle and run it."""
+
+    def run(code: str, *arguments: str, kernel: str | None = None, name: str = "ndvi.py") -> Job:
+        (work / "project" / "ndvi_job" / name).write_text(code)
+        return core.start_job(
+            "local", "project/ndvi_job", name, kernel, arguments, KernelSpecManager()
+        )
+
+    return run

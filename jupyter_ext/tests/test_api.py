@@ -18,6 +18,7 @@ from tornado.httpclient import HTTPClientError, HTTPResponse
 from jupyterlab_signpost import __version__
 from jupyterlab_signpost.core import Core
 from jupyterlab_signpost.handlers import ROUTES
+from jupyterlab_signpost.handlers.base import SignpostHandler
 
 Fetch = Callable[..., Awaitable[HTTPResponse]]
 
@@ -112,6 +113,37 @@ async def test_nobody_is_answered_without_the_right(
     action, resource = refused.asked[-1]
     assert resource == "signpost"
     assert action == ("read" if verb == "GET" else "write")
+
+
+@pytest.mark.parametrize(("verb", "address"), [pair for pair in REQUESTS if pair[0] != "GET"])
+async def test_another_site_cannot_make_a_browser_ask(
+    verb: str, address: str, jp_serverapp: Any, jp_base_url: str, http_server_client: Any
+) -> None:
+    # What a browser has after its user signed in; but no page of another site knows the _xsrf word.
+    first = await http_server_client.fetch(
+        f"{jp_base_url}api/status?token={jp_serverapp.identity_provider.token}",
+        raise_error=False,
+    )
+    page = await http_server_client.fetch(
+        f"{jp_base_url}tree?token={jp_serverapp.identity_provider.token}",
+        raise_error=False,
+        follow_redirects=False,
+    )
+    cookies = [
+        cookie.partition(";")[0]
+        for answer in (first, page)
+        for cookie in answer.headers.get_list("Set-Cookie")
+    ]
+    assert any(cookie.startswith("username-") for cookie in cookies)
+    asked = {"headers": {"Cookie": "; ".join(cookies)}, "raise_error": False}
+    mine = await http_server_client.fetch(f"{jp_base_url}signpost/status", **asked)
+    assert mine.code == 200
+    options = {**asked, "body": "{}"} if verb == "POST" else asked
+    foreign = await http_server_client.fetch(
+        f"{jp_base_url}signpost/{address}", method=verb, **options
+    )
+    assert foreign.code == 403
+    assert "reason" in json.loads(foreign.body)
 
 
 async def test_status(ask: Ask) -> None:
@@ -217,6 +249,17 @@ async def test_a_job_from_start_to_end(ask: Ask, jp_root_dir: Path) -> None:
     assert (status, cancelled["state"]) == (200, "completed")
 
 
+@pytest.mark.parametrize("key", ["folder", "script", "kernel", "arguments"])
+async def test_half_a_character_is_no_text(key: str, ask: Ask, jp_root_dir: Path) -> None:
+    (jp_root_dir / "job").mkdir()
+    (jp_root_dir / "job" / "x.py").write_text("pass")
+    request = {"runner": "local", "folder": "job", "script": "x.py", "kernel": None}
+    broken = ["\ud800"] if key == "arguments" else "\ud800"
+    status, answer = await ask("POST", "jobs", {**request, key: broken})
+    assert (status, answer["reason"]) == (400, "bad-request")
+    assert (await ask("GET", "jobs"))[1]["jobs"] == []
+
+
 @pytest.mark.parametrize("offset", ["-1", "x", "1" * 19, "²"])
 async def test_offsets_that_are_none(offset: str, ask: Ask) -> None:
     status, _ = await ask("GET", f"jobs/20260101-000000-000000abcd/log?offset={offset}")
@@ -263,6 +306,21 @@ async def test_a_question_that_hangs_holds_nobody_else(
     await slow
 
 
+async def test_what_may_still_be_done_is_told(
+    ask: Ask, jp_serverapp: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(SignpostHandler.wait_for, "__defaults__", (0.2,))
+    core: Core = jp_serverapp.web_app.settings["signpost"]
+    monkeypatch.setattr(core, "sites", lambda: time.sleep(2))
+    monkeypatch.setattr(core, "remove_kernel", lambda *_: time.sleep(2))
+    status, answer = await ask("GET", "sites")
+    assert (status, answer["reason"]) == (503, "timeout")
+    assert answer["message"].endswith("Try again later.")
+    status, answer = await ask("DELETE", "kernels/geo")
+    assert (status, answer["reason"]) == (503, "timeout")
+    assert "may still be done" in answer["message"]
+
+
 async def test_settings_reach_the_core(jp_configurable_serverapp: Any) -> None:
     app = jp_configurable_serverapp(
         config={
@@ -271,6 +329,6 @@ async def test_settings_reach_the_core(jp_configurable_serverapp: Any) -> None:
         }
     )
     core: Core = app.web_app.settings["signpost"]
-    assert core.configuration.home_quota_bytes == 50 << 30
+    assert core.configuration.home_quota_bytes == 50 * 10**9
     assert core.sites()[1].detected == "swc"
     assert "switched Slurm jobs off" in (core.jobs.slurm.unavailable() or "")

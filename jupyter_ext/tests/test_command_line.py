@@ -83,8 +83,8 @@ def test_export_hands_everything_to_the_exporter(
 ) -> None:
     programs(
         "node",
-        f'[ "$1" = --version ] && {{ echo v24.1.0; exit; }}\nprintf "%s|" "$@" > {tmp_path}/asked\n'
-        "exit 2",
+        '[ "$1" = --version ] && { echo v24.1.0; exit; }\n'
+        f'printf "%s|" "$@" > "{tmp_path}/asked"\nexit 2',
     )
     program = tmp_path / "signpost-export.mjs"
     program.touch()

@@ -80,7 +80,7 @@ def test_a_python_that_is_gone_is_told(tmp_path: Path) -> None:
 def test_finding_runs_no_python(home: Path, surroundings: Surroundings, tmp_path: Path) -> None:
     folder = fake_venv(home / "trap")
     (folder / "bin" / "python").unlink()
-    (folder / "bin" / "python").write_text(f"#!/bin/sh\ntouch {tmp_path}/ran\n")
+    (folder / "bin" / "python").write_text(f"#!/bin/sh\ntouch '{tmp_path}/ran'\n")
     (folder / "bin" / "python").chmod(0o755)
     assert str(folder) in found(Search(surroundings))
     assert not (tmp_path / "ran").exists()

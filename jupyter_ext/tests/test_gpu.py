@@ -61,7 +61,7 @@ def check(root: Path, surroundings: Surroundings, make_profile: Callable[..., Pr
 def test_no_gpu_is_calm_and_asks_no_driver(
     check: Check, programs: Callable[[str, str], Path], tmp_path: Path
 ) -> None:
-    programs("nvidia-smi", f"touch {tmp_path}/asked; exit 9")
+    programs("nvidia-smi", f"touch '{tmp_path}/asked'; exit 9")
     result = check()
     assert result.status == "not-needed"
     assert result.summary == "No GPU in this session."
@@ -138,7 +138,7 @@ def test_a_driver_that_hangs_is_left_alone(check: Check, driver: Callable[[str],
 def test_a_driver_that_hung_is_not_asked_again_at_once(
     root: Path, driver: Callable[[str], Path], surroundings: Surroundings, tmp_path: Path
 ) -> None:
-    driver(f"echo x >> {tmp_path}/asked; sleep 30")
+    driver(f"echo x >> '{tmp_path}/asked'; sleep 30")
     clock = [100.0]
     probe = GpuProbe(root=root, environ=surroundings.environ, clock=lambda: clock[0])
     for later in (0.0, 10.0, 59.0):

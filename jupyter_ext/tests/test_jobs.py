@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from jupyter_client.kernelspec import KernelSpecManager
 
-from jupyterlab_signpost.configuration import Configuration, Surroundings
 from jupyterlab_signpost.core import Core
 from jupyterlab_signpost.errors import (
     BadRequestError,
@@ -28,50 +28,6 @@ from jupyterlab_signpost.jobs.local import command_prefix, kernel_environment
 from jupyterlab_signpost.jobs.store import JobStore
 
 Start = Callable[..., Job]
-
-
-@pytest.fixture
-def work(tmp_path: Path) -> Path:
-    """The folder that JupyterLab shows, with a notebook's bundle in it."""
-    folder = tmp_path / "work" / "project" / "ndvi_job"
-    folder.mkdir(parents=True)
-    return tmp_path / "work"
-
-
-@pytest.fixture
-def make_core(jp_environ: None, work: Path) -> Iterator[Callable[..., Core]]:
-    """A server part; a second one is what remains after a restart."""
-    cores: list[Core] = []
-
-    def make(**settings: object) -> Core:
-        surroundings = Surroundings(Path.home(), "alice", dict(os.environ))
-        core = Core(Configuration(**settings), surroundings, work)  # type: ignore[arg-type]
-        cores.append(core)
-        return core
-
-    yield make
-    for core in cores:
-        for job in core.jobs.jobs():
-            if job.state not in ENDED:
-                core.jobs.cancel(job.id)
-
-
-@pytest.fixture
-def core(make_core: Callable[..., Core]) -> Core:
-    return make_core()
-
-
-@pytest.fixture
-def start(core: Core, work: Path) -> Start:
-    """Write a script into the bundle and run it."""
-
-    def run(code: str, *arguments: str, kernel: str | None = None, name: str = "ndvi.py") -> Job:
-        (work / "project" / "ndvi_job" / name).write_text(code)
-        return core.start_job(
-            "local", "project/ndvi_job", name, kernel, arguments, KernelSpecManager()
-        )
-
-    return run
 
 
 def wait(core: Core, name: str, until: Callable[[Job], bool] | None = None) -> Job:
@@ -213,7 +169,8 @@ def test_the_kernels_interpreter_and_environment_are_used(
 
     wrapper = tmp_path / "bin" / "python"
     wrapper.parent.mkdir()
-    wrapper.write_text(f'#!/bin/sh\nexport WRAPPED=yes\nexec {sys.executable} "$@"\n')
+    python = shlex.quote(sys.executable)
+    wrapper.write_text(f'#!/bin/sh\nexport WRAPPED=yes\nexec {python} "$@"\n')
     wrapper.chmod(0o755)
     spec = user_kernels() / "geo" / "kernel.json"
     spec.parent.mkdir(parents=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 import sys
 import sysconfig
@@ -237,9 +238,10 @@ def test_no_ipykernel_is_refused_with_the_command(
     with pytest.raises(BadRequestError) as refused:
         register(Registration(str(folder), "geo", "Geo"), finder)
     assert refused.value.reason == "no-ipykernel"
-    assert f"{folder}/bin/python -m pip install ipykernel" in refused.value.message
+    python = shlex.quote(f"{folder}/bin/python")
+    assert f"{python} -m pip install ipykernel" in refused.value.message
     conda = fake_conda(tmp_path / "conda")
-    with pytest.raises(BadRequestError, match=r"conda install --prefix .*conda ipykernel"):
+    with pytest.raises(BadRequestError, match=r"conda install --prefix .*conda'? ipykernel"):
         register(Registration(str(conda), "geo", "Geo"), finder)
 
 
@@ -252,6 +254,46 @@ def test_a_name_that_is_taken(mine: Path, finder: KernelSpecManager, tmp_path: P
     assert (mine / "geo" / "kernel.json").read_text() == before
     with pytest.raises(ConflictError, match="belongs to the Jupyter server"):
         register(Registration(str(first), "python3", "Mine"), finder)
+
+
+class Late:
+    """Sees no kernel that was registered a moment ago, as in a race of two requests."""
+
+    def find_kernel_specs(self) -> dict[str, str]:
+        return {}
+
+
+def test_two_that_register_the_same_name_do_not_replace_each_other(
+    mine: Path, finder: KernelSpecManager, tmp_path: Path
+) -> None:
+    first, second = fake_venv(tmp_path / "first"), fake_venv(tmp_path / "second")
+    register(Registration(str(first), "geo", "First"), finder)
+    with pytest.raises(ConflictError, match="Somebody else has just registered"):
+        register(Registration(str(second), "geo", "Second"), Late())
+    assert json.loads((mine / "geo" / "kernel.json").read_text())["display_name"] == "First"
+    assert not [path for path in mine.parent.iterdir() if path.name.startswith(".signpost")]
+
+
+def test_a_name_in_capitals_is_the_same_kernel(
+    mine: Path, finder: KernelSpecManager, tmp_path: Path
+) -> None:
+    folder = fake_venv(tmp_path / "geo")
+    register(Registration(str(folder), "geo", "Geo"), finder)
+    (mine / "geo").rename(mine / "Geo")
+    register(Registration(str(folder), "geo", "Geo again"), finder)
+    assert [path.name for path in mine.iterdir()] == ["Geo"]
+    assert json.loads((mine / "Geo" / "kernel.json").read_text())["display_name"] == "Geo again"
+
+
+def test_a_folder_without_a_kernel_becomes_one(
+    mine: Path, finder: KernelSpecManager, tmp_path: Path
+) -> None:
+    (mine / "geo").mkdir()
+    (mine / "geo" / "logo-32x32.png").touch()
+    register(Registration(str(fake_venv(tmp_path / "geo")), "geo", "Geo"), finder)
+    assert sorted(path.name for path in (mine / "geo").iterdir()) == [
+        *("kernel.json", "logo-32x32.png")
+    ]
 
 
 def test_a_full_disk_leaves_nothing_behind(

@@ -44,3 +44,13 @@ def test_a_log_that_became_shorter(offset: int, tmp_path: Path) -> None:
 def test_a_log_that_is_a_pipe_holds_nobody(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "log.txt")
     assert read_log(tmp_path / "log.txt", 0) == ("", 0, True)
+
+
+def test_half_a_character_waits_for_its_other_half(tmp_path: Path) -> None:
+    path = tmp_path / "log.txt"
+    path.write_bytes("a\u20ac".encode()[:-1])
+    assert read_log(path, 1, ended=False) == ("", 1, True)
+    path.write_bytes("a\u20ac".encode())
+    assert read_log(path, 1, ended=False) == ("\u20ac", 4, True)
+    path.write_bytes(b"a\xe2")
+    assert read_log(path, 1, ended=True) == ("\ufffd", 2, True)

@@ -68,6 +68,20 @@ def test_questions_that_hang_do_not_pile_up(monkeypatch: pytest.MonkeyPatch) -> 
     assert within(lambda: 1, 5) == 1
 
 
+def test_a_thread_that_cannot_be_started_takes_no_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(background, "_open", threading.BoundedSemaphore(1))
+
+    def refuse(_: object) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as full:
+        full.setattr(threading.Thread, "start", refuse)
+        for _ in range(3):
+            with pytest.raises(UnavailableError, match="no more processes and threads"):
+                in_background(lambda: None)
+    assert within(lambda: 1, 5) == 1
+
+
 def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     path = tmp_path / "file.json"
     write_json(path, {"a": 1})

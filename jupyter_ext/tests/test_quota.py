@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from jupyterlab_signpost.app import SignpostApp
 from jupyterlab_signpost.configuration import Configuration, Surroundings, parse_size
 from jupyterlab_signpost.home.mounts import Mount, mount_of, read_mounts
 from jupyterlab_signpost.home.quota import QuotaContext, Reading, read_quota, statvfs
@@ -200,6 +201,18 @@ def test_a_share_for_all_is_not_taken_for_a_quota(
 )
 def test_sizes(text: str, size: int) -> None:
     assert parse_size(text) == size
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        *(("100GB", 100 * 10**9), ("100GiB", 100 << 30), ("100G", 100 << 30)),
+        *(("1.5 tb", 15 * 10**11), ("2kB", 2000), ("5000", 5000), ("7B", 7)),
+    ],
+)
+def test_sizes_that_an_administrator_writes(text: str, size: int) -> None:
+    assert parse_size(text, decimal_bytes=True) == size
+    assert SignpostApp(home_quota=text).configuration().home_quota_bytes == size
 
 
 @pytest.mark.parametrize("text", ["", "many", "-1G", "1 GG", "١G"])

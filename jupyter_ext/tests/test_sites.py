@@ -209,7 +209,7 @@ def test_detection_runs_nothing_and_writes_nothing(
     surroundings: Surroundings, tmp_path: Path, programs: Callable[[str, str], Path], home: Path
 ) -> None:
     for name in ("csc-workspaces", "sbatch", "accounts", "quota"):
-        programs(name, f"touch {tmp_path}/ran")
+        programs(name, f"touch '{tmp_path}/ran'")
     detect(BUILTIN.by_id.values(), Probes.of(surroundings))
     assert not (tmp_path / "ran").exists()
     assert list(home.iterdir()) == []

@@ -143,7 +143,7 @@ def test_nothing_is_submitted_where_there_is_no_sbatch(slurm: Slurm, tmp_path: P
 def test_an_administrator_can_switch_it_off(
     slurm: Slurm, programs: Programs, tmp_path: Path
 ) -> None:
-    programs("sbatch", f"touch {tmp_path}/ran; echo 1")
+    programs("sbatch", f"touch '{tmp_path}/ran'; echo 1")
     slurm.allowed = False
     with pytest.raises(NotAllowedError, match="switched Slurm jobs off"):
         slurm.submit(tmp_path / "x.sbatch", (), tmp_path)
@@ -153,7 +153,7 @@ def test_an_administrator_can_switch_it_off(
 def test_what_is_submitted_is_an_argument_list(
     slurm: Slurm, programs: Programs, tmp_path: Path
 ) -> None:
-    programs("sbatch", f"printf '%s|' \"$PWD\" \"$@\" > {tmp_path}/asked; echo '77;cluster2'")
+    programs("sbatch", f"printf '%s|' \"$PWD\" \"$@\" > '{tmp_path}/asked'; echo '77;cluster2'")
     script = tmp_path / "my job; rm -rf.sbatch"
     assert slurm.submit(script, ("--name", "$(id) `id`\n"), tmp_path) == "77;cluster2"
     assert (tmp_path / "asked").read_text() == (
@@ -194,7 +194,7 @@ def test_a_controller_that_is_down_is_told(
 
 
 def test_the_queue_is_asked_politely(slurm: Slurm, programs: Programs, tmp_path: Path) -> None:
-    programs("squeue", f"echo x >> {tmp_path}/asked; echo '1|RUNNING|None|100|0:10'")
+    programs("squeue", f"echo x >> '{tmp_path}/asked'; echo '1|RUNNING|None|100|0:10'")
     for _ in range(5):
         assert slurm.states(["1"])["1"].state == "running"
         later(slurm, 1)
@@ -208,7 +208,7 @@ def test_the_accounting_is_asked_only_for_what_left_the_queue(
     slurm: Slurm, programs: Programs, tmp_path: Path
 ) -> None:
     programs("squeue", "echo '1|RUNNING|None|100|0:10'")
-    programs("sacct", f"echo \"$@\" >> {tmp_path}/asked; echo '2|COMPLETED|0:0|1|2|1|'")
+    programs("sacct", f"echo \"$@\" >> '{tmp_path}/asked'; echo '2|COMPLETED|0:0|1|2|1|'")
     assert slurm.states(["1"])["1"].state == "running"
     assert not (tmp_path / "asked").exists()
     found = slurm.states(["1", "2", "3"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 from collections.abc import Callable
 from http.client import responses
 from typing import Any, TypeVar
@@ -47,9 +48,14 @@ class SignpostHandler(APIHandler):
                 asyncio.wrap_future(in_background(function)), timeout=seconds
             )
         except asyncio.TimeoutError as error:
+            todo = (
+                "Try again later."
+                if self.request.method == "GET"
+                else "What you asked for may still be done: look before you try again."
+            )
             raise UnavailableError(
                 f"There was no answer within {seconds:g} s; a file system or a service may hang. "
-                "Try again later.",
+                f"{todo}",
                 reason="timeout",
             ) from error
 
@@ -113,10 +119,19 @@ def _short(status: int) -> str:
     return responses.get(status, "refused").lower().replace(" ", "-")
 
 
+def _is_text(value: str) -> bool:
+    """Can it be part of a path or a command? Half a character, which JSON allows, cannot."""
+    try:
+        os.fsencode(value)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def text(body: dict[str, Any], key: str, default: str | None = None) -> str:
     """A text in a request's body. Raises `BadRequestError`."""
     value = body.get(key, default)
-    if not isinstance(value, str) or len(value) > 10_000:
+    if not isinstance(value, str) or len(value) > 10_000 or not _is_text(value):
         raise BadRequestError(f"{key!r} must be a text. Nothing was done.")
     return value
 
@@ -127,7 +142,7 @@ def texts(body: dict[str, Any], key: str) -> tuple[str, ...]:
     good = (
         isinstance(value, list)
         and len(value) <= 1000
-        and all(isinstance(word, str) and "\0" not in word for word in value)
+        and all(isinstance(word, str) and "\0" not in word and _is_text(word) for word in value)
     )
     if not good:
         raise BadRequestError(f"{key!r} must be a list of at most 1,000 texts. Nothing was done.")

@@ -25,7 +25,7 @@ class JobsHandler(SignpostHandler):
 
         def look() -> dict[str, Any]:
             store = self.core.jobs
-            trouble = store.slurm.unavailable()
+            trouble = store.slurm.trouble()
             return {
                 "jobs": [job.to_json() for job in store.jobs()],
                 "slurm": {"available": trouble is None, "message": trouble},

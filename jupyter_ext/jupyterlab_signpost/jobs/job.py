@@ -7,6 +7,7 @@ is written once, whole; what happened is told from which of them are there.
 
 from __future__ import annotations
 
+import math
 import re
 import secrets
 from dataclasses import asdict, dataclass
@@ -25,6 +26,7 @@ ENDED: frozenset[str] = frozenset({"completed", "failed", "cancelled"})
 RUNS = "runs"
 
 _ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{10}")
+_SLURM_ID = re.compile(r"\d+(;\w[\w.-]*)?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,28 @@ def is_id(text: str) -> bool:
     return _ID.fullmatch(text) is not None
 
 
+def is_slurm_id(text: object) -> bool:
+    """Is it a job's number, perhaps with ``;cluster``? All else would be an option of scancel."""
+    return isinstance(text, str) and _SLURM_ID.fullmatch(text) is not None
+
+
+def number(value: object) -> float | None:
+    """A number that can be sent and calculated with, as files may hold anything."""
+    try:
+        return value if isinstance(value, int | float) and math.isfinite(value) else None
+    except OverflowError:
+        return None
+
+
+def moment(seconds: object) -> str | None:
+    """A time as `timestamp` writes it, or ``None`` for what is none."""
+    value = number(seconds)
+    try:
+        return None if value is None else timestamp(value)
+    except (OverflowError, ValueError, OSError):
+        return None
+
+
 def timestamp(seconds: float | None = None) -> str:
     """A time (seconds of the epoch, else now) as ISO 8601 with time zone."""
     moment = (
@@ -118,5 +142,7 @@ def read_record(folder: Path) -> JobRecord | None:
         and is_id(record.id)
         and record.runner in ("local", "slurm")
         and all(isinstance(text, str) for text in texts)
+        and isinstance(record.log, str | None)
+        and (record.slurm_id is None or is_slurm_id(record.slurm_id))
     )
     return record if good else None

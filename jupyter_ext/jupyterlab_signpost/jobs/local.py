@@ -15,7 +15,7 @@ from typing import Any
 
 from ..errors import ConflictError, SignpostError
 from ..storage import read_json_object
-from .job import Job, JobRecord, State, elapsed, timestamp
+from .job import Job, JobRecord, State, elapsed, moment, number
 from .supervisor import start_ticks
 
 SUPERVISOR = Path(__file__).with_name("supervisor.py")
@@ -87,13 +87,20 @@ class LocalRunner:
                     "was restarted. Start it again."
                 )
             return job
-        job.started_at = _time(running.get("started_at"))
+        job.started_at = moment(running.get("started_at"))
         if running.get("host") != socket.gethostname():
             job.state = "running"
             job.message = f"It runs on {running.get('host')}, as far as is known here."
             job.elapsed_seconds = elapsed(job.started_at, None)
         elif _is_alive(running):
             job.state = "running"
+            job.elapsed_seconds = elapsed(job.started_at, None)
+        elif _is_alive(_command(running)):
+            job.state = "running"
+            job.message = (
+                "The process that watches it was killed, so how it ends will not be known. "
+                "The log goes on."
+            )
             job.elapsed_seconds = elapsed(job.started_at, None)
         else:
             # The result may have been written since it was first looked for.
@@ -124,15 +131,25 @@ class LocalRunner:
                 "cancelled there. It was left alone.",
                 reason="other-host",
             )
-        if _is_alive(running):
-            try:
+        command = _command(running)
+        try:
+            if _is_alive(running):
                 os.kill(int(running["pid"]), signal.SIGTERM)
-            except ProcessLookupError:
-                return
-            except OSError as error:
-                raise SignpostError(
-                    f"The run {record.id} could not be cancelled: {error.strerror}. It goes on."
-                ) from error
+            elif _is_alive(command):
+                # Nobody is left who would end it: it leads a process group of its own.
+                os.killpg(int(command["pid"]), signal.SIGTERM)
+        except ProcessLookupError:
+            return
+        except OSError as error:
+            raise SignpostError(
+                f"The run {record.id} could not be cancelled: {error.strerror}. It goes on."
+            ) from error
+
+
+def _command(running: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The command itself, as a process; empty where that is not known."""
+    command = running.get("command")
+    return command if isinstance(command, dict) else {}
 
 
 def _is_alive(running: Mapping[str, Any]) -> bool:
@@ -140,27 +157,23 @@ def _is_alive(running: Mapping[str, Any]) -> bool:
     ticks = running.get("start_ticks")
     if not isinstance(pid, int) or pid <= 1:
         return False
-    if ticks is None:
+    if ticks is None and start_ticks(os.getpid()) is None:
         # No process table to compare with: the number alone has to do.
         try:
             os.kill(pid, 0)
         except OSError:
             return False
         return True
-    return bool(start_ticks(pid) == ticks)
-
-
-def _time(seconds: object) -> str | None:
-    return timestamp(float(seconds)) if isinstance(seconds, int | float) else None
+    return ticks is not None and start_ticks(pid) == ticks
 
 
 def _fill_from_result(job: Job, result: Mapping[str, Any]) -> None:
     status = result.get("exit_status")
     job.exit_status = status if isinstance(status, int) else None
-    job.started_at = _time(result.get("started_at"))
-    job.ended_at = _time(result.get("ended_at"))
-    begin, end = result.get("started_at"), result.get("ended_at")
-    if isinstance(begin, int | float) and isinstance(end, int | float):
+    job.started_at = moment(result.get("started_at"))
+    job.ended_at = moment(result.get("ended_at"))
+    begin, end = number(result.get("started_at")), number(result.get("ended_at"))
+    if begin is not None and end is not None:
         job.elapsed_seconds = round(max(0.0, end - begin), 3)
     peak = result.get("peak_memory_bytes")
     job.peak_memory_bytes = peak if isinstance(peak, int) else None

@@ -11,10 +11,11 @@ from pathlib import Path
 MOST_BYTES = 256 * 1024
 
 
-def read_log(path: Path, offset: int) -> tuple[str, int, bool]:
+def read_log(path: Path, offset: int, ended: bool = True) -> tuple[str, int, bool]:
     """Text after ``offset`` (bytes), the next offset, and whether that is all there is now.
 
-    A character that is not whole yet is left for the next time. A log that is not there is empty;
+    A character that is not whole yet is left for the next time, unless nobody writes any more
+    (``ended``). A log that is not there is empty;
     one that became shorter is continued at its end. Raises `OSError`.
     """
     try:
@@ -34,7 +35,7 @@ def read_log(path: Path, offset: int) -> tuple[str, int, bool]:
     text = decoder.decode(content)
     unfinished = len(decoder.getstate()[0])
     after = offset + len(content) - unfinished
-    if unfinished and unfinished == len(content):
+    if ended and unfinished and unfinished == len(content):
         # Nothing else is left to send: these bytes are no character.
         return text + decoder.decode(b"", final=True), offset + len(content), True
     return text, after, offset + len(content) >= what.st_size

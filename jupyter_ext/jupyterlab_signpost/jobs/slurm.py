@@ -17,6 +17,7 @@ from pathlib import Path
 
 from ..errors import NotAllowedError, SignpostError, UnavailableError
 from ..process import Answer, ask
+from .controller import Controller
 from .slurm_text import (
     SlurmState,
     parse_accounting,
@@ -37,9 +38,14 @@ _INSTALLATION = frozenset(
     {"SLURM_CONF", "SLURM_CONF_SERVER", "SLURM_CLUSTERS", "SLURM_JWT", "SLURM_DEBUG", "SLURM_ROOT"}
 )
 #: Secrets of this Jupyter server, which sbatch would hand on to the job.
-_SECRETS = frozenset(
-    {"JUPYTERHUB_API_TOKEN", "JPY_API_TOKEN", "JUPYTER_TOKEN", "JUPYTER_SERVER_PASSWORD"}
+_SECRET = re.compile(
+    r"(JUPYTERHUB|JUPYTER|JPY|KG|CONFIGPROXY)_(\w+_)?"
+    r"(TOKEN|PASSWORD|PWD|SECRET|COOKIE_SECRET|CRYPT_KEY)"
 )
+#: What sbatch says when it cannot tell whether the controller took the job.
+_IN_DOUBT = re.compile(r"timed out|zero bytes were transmitted", re.IGNORECASE)
+#: What Slurm's commands say when there is nobody that they could ask.
+_NOBODY = re.compile(r"unable to contact slurm controller|configuration source", re.IGNORECASE)
 
 
 @dataclass
@@ -58,6 +64,22 @@ class Slurm:
     _queue_trouble: str | None = None
     _accounts: dict[str, tuple[float, SlurmState | None]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _controller: Controller = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._controller = Controller(lambda: self._run(["scontrol", "ping"]), self.clock)
+
+    @property
+    def is_silent(self) -> bool:
+        """Did the last question about the queue get no answer?"""
+        return self._queue_trouble is not None
+
+    def trouble(self) -> str | None:
+        """Like `unavailable`, and also whether a controller answers, as of a minute ago at most.
+
+        Slurm is asked in the background; this waits for it only for a moment.
+        """
+        return self.unavailable() or self._controller.trouble()
 
     def unavailable(self) -> str | None:
         """Why nothing can be submitted here, as a sentence; ``None`` when it can. Runs nothing."""
@@ -78,12 +100,24 @@ class Slurm:
         trouble = self.unavailable()
         if trouble is not None:
             raise UnavailableError(f"{trouble} Nothing was submitted.", reason="no-slurm")
-        answer = self._run(["sbatch", "--parsable", str(script), *arguments], folder)
-        if answer.timed_out:
+        answer = ask(
+            ["sbatch", "--parsable", str(script), *arguments],
+            self.timeout,
+            environ=job_environ(self.environ),
+            folder=folder,
+            c_locale=False,
+        )
+        if answer.timed_out or (answer.status != 0 and _IN_DOUBT.search(answer.words)):
             raise UnavailableError(
-                f"Slurm did not answer within {self.timeout:g} s. The job may or may not have been "
-                "submitted: look with squeue before you try again.",
+                f"Slurm did not say whether it took the job ({plain_words(answer)}). The job may "
+                "or may not have been submitted: look with squeue before you try again.",
                 reason="slurm-timeout",
+            )
+        if answer.status != 0 and _NOBODY.search(answer.words):
+            raise UnavailableError(
+                "Slurm cannot be reached from where this Jupyter server runs. Nothing was "
+                f"submitted. It said: {plain_words(answer)}",
+                reason="no-slurm",
             )
         last = answer.stdout.strip().splitlines()[-1:] or [""]
         if answer.status != 0 or not re.fullmatch(r"\d+(;[\w.-]+)?", last[0]):
@@ -113,8 +147,7 @@ class Slurm:
             queue = self._ask_queue()
             found: dict[str, SlurmState] = {}
             if queue is None:
-                message = f"Slurm could not be asked: {self._queue_trouble}"
-                return {name: SlurmState("unknown", message) for name in slurm_ids}
+                return {name: SlurmState("unknown", self._queue_trouble) for name in slurm_ids}
             gone = []
             for name in slurm_ids:
                 number = name.partition(";")[0]
@@ -156,6 +189,11 @@ class Slurm:
 
     def _ask_queue(self) -> dict[str, SlurmState] | None:
         if self.clock() - self._queue_at >= max(self.pace, LEAST_PACE):
+            down = self._controller.known_trouble()
+            if down is not None:
+                # Where there is no controller squeue would try for many seconds.
+                self._queue, self._queue_trouble = None, down
+                return None
             answer = self._run(["squeue", "--me", "-h", "-o", "%F|%T|%r|%S|%M"])
             self._queue_at = self.clock()
             if answer.status == 0:
@@ -163,7 +201,7 @@ class Slurm:
                 self._queue_trouble = None
             else:
                 self._queue = None
-                self._queue_trouble = plain_words(answer)
+                self._queue_trouble = f"Slurm could not be asked: {plain_words(answer)}"
         return self._queue
 
     def _ask_accounting(self, numbers: Sequence[str]) -> None:
@@ -199,19 +237,25 @@ class Slurm:
         return parse_controller(answer.stdout) if answer.status == 0 else None
 
 
-def clean_environ(environ: Mapping[str, str]) -> dict[str, str]:
-    """The environment for Slurm's commands: no output formats, no secrets of Jupyter.
+def job_environ(environ: Mapping[str, str]) -> dict[str, str]:
+    """The environment for sbatch, which hands it on to the job: no secrets of Jupyter.
 
     Where Jupyter itself runs in a job, that job's variables are taken out too: they would
     contradict what the new job asks for. SBATCH_* are the user's own wishes and stay.
     """
     inside_job = "SLURM_JOB_ID" in environ
-    kept = {
+    return {
         name: value
         for name, value in environ.items()
-        if name not in _SECRETS
-        and not name.startswith(_FORMATS)
+        if not _SECRET.fullmatch(name)
         and not (inside_job and name.startswith("SLURM_") and name not in _INSTALLATION)
+    }
+
+
+def clean_environ(environ: Mapping[str, str]) -> dict[str, str]:
+    """The environment for questions to Slurm: as for a job, and none of the user's formats."""
+    kept = {
+        name: value for name, value in job_environ(environ).items() if not name.startswith(_FORMATS)
     }
     kept["SLURM_TIME_FORMAT"] = "%s"
     return kept

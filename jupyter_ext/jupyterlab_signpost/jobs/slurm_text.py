@@ -56,7 +56,8 @@ class SlurmState:
 def plain_words(answer: Answer) -> str:
     """What Slurm said, without the names of its programs, on one line."""
     lines = (answer.stderr.strip() or answer.stdout.strip()).splitlines()
-    texts = [re.sub(r"^\w+: (error: )?", "", line).strip() for line in lines if line.strip()]
+    prefix = re.compile(r"^\w+: ((error|fatal): )?")
+    texts = [prefix.sub("", line).strip() for line in lines if line.strip()]
     return "; ".join(texts)[:1000] or answer.trouble or f"nothing (exit status {answer.status})"
 
 

@@ -27,7 +27,9 @@ from .job import (
     Runner,
     elapsed,
     is_id,
+    moment,
     new_id,
+    number,
     read_record,
     timestamp,
 )
@@ -155,11 +157,14 @@ class JobStore:
         """What a job printed after ``offset`` bytes. Raises a `SignpostError`."""
         record, folder = self._find(name)
         # First the state: what is printed between the two questions is then not lost.
-        ended = self._look([(record, folder)])[0].state in (*ENDED, "unknown")
+        state = self._look([(record, folder)])[0].state
+        # A Slurm that does not answer just now says nothing about the job.
+        silent = record.runner == "slurm" and self.slurm.is_silent
+        ended = state in ENDED or (state == "unknown" and not silent)
         if record.log is None:
             return {"text": "", "offset": 0, "complete": ended}
         try:
-            text, after, all_read = read_log(Path(record.log), offset)
+            text, after, all_read = read_log(Path(record.log), offset, ended)
         except OSError as error:
             raise explain_os_error(error, "read the log") from error
         return {"text": text, "offset": after, "complete": ended and all_read}
@@ -203,9 +208,10 @@ class JobStore:
         names = set(self._known)
         with contextlib.suppress(OSError):
             names |= {path.stem for path in self._index.glob("*.json") if is_id(path.stem)}
-        found = []
-        for name in sorted(names, reverse=True)[:MOST_JOBS]:
-            read = self._read(name)
+        found: list[tuple[JobRecord, Path]] = []
+        for name in sorted(names, reverse=True)[: 5 * MOST_JOBS]:
+            # Jobs whose folder was removed must not take the place of others.
+            read = self._read(name) if len(found) < MOST_JOBS else None
             if read is not None:
                 found.append(read)
         return found
@@ -213,7 +219,7 @@ class JobStore:
     def _look(self, found: Iterable[tuple[JobRecord, Path]]) -> list[Job]:
         pairs = list(found)
         results = {
-            record.id: read_json_object(folder / "result.json")
+            record.id: _kept(read_json_object(folder / "result.json") or {})
             for record, folder in pairs
             if record.runner == "slurm"
         }
@@ -228,10 +234,10 @@ class JobStore:
             if record.runner == "local":
                 job = self.local.look(record, folder)
             else:
-                result = results[record.id]
-                state = _kept(result) if result else states.get(record.slurm_id or "")
+                kept = results[record.id]
+                state = kept or states.get(record.slurm_id or "")
                 job = _slurm_job(record, state)
-                if result is None and state is not None:
+                if kept is None and state is not None:
                     self._keep(folder, state)
             self._place(job, record, folder)
             jobs.append(job)
@@ -252,10 +258,20 @@ class JobStore:
 
 
 def _kept(result: Mapping[str, Any]) -> SlurmState | None:
+    """How a job ended as it was written down; ``None`` for what is no such thing."""
     try:
-        return SlurmState(**result)
+        state = SlurmState(**result)
     except TypeError:
         return None
+    times = (state.started, state.ended, state.elapsed_seconds)
+    figures = (state.exit_status, state.peak_memory_bytes, *times)
+    good = (
+        isinstance(state.state, str)
+        and state.state in ENDED
+        and isinstance(state.message, str | None)
+        and all(figure is None or number(figure) is not None for figure in figures)
+    )
+    return state if good else None
 
 
 def _slurm_job(record: JobRecord, state: SlurmState | None) -> Job:
@@ -285,8 +301,8 @@ def _slurm_job(record: JobRecord, state: SlurmState | None) -> Job:
     job.state = state.state
     job.message = state.message
     job.exit_status = state.exit_status
-    job.started_at = timestamp(state.started) if state.started is not None else None
-    job.ended_at = timestamp(state.ended) if state.ended is not None else None
+    job.started_at = moment(state.started)
+    job.ended_at = moment(state.ended)
     job.elapsed_seconds = state.elapsed_seconds
     if job.elapsed_seconds is None and job.ended_at is not None:
         job.elapsed_seconds = elapsed(job.started_at, job.ended_at)

@@ -58,8 +58,13 @@ class Supervisor:
                 f"{error.filename or self.job['argv'][0]} could not be started: {error.strerror}."
             )
             result["exit_status"] = 127
+        except ValueError as error:
+            # An argument or a variable of the kernel that no system can hand over.
+            result["message"] = f"{self.job['argv'][0]} could not be started: {error}."
+            result["exit_status"] = 127
         else:
-            self._try_write("running.json", {**identity(os.getpid()), "started_at": started})
+            running = {**identity(os.getpid()), "command": identity(self.child.pid)}
+            self._try_write("running.json", {**running, "started_at": started})
             if self.cancelled:
                 # The request came before there was anything to end.
                 self._cancel(signal.SIGTERM, None)
@@ -73,6 +78,8 @@ class Supervisor:
         # A request that comes from now on is too late.
         self.child = None
         signal.alarm(0)
+        if self.cancelled:
+            end_group(pid)
         code = os.waitstatus_to_exitcode(status)
         factor = 1 if sys.platform == "darwin" else 1024
         return {
@@ -110,6 +117,16 @@ class Supervisor:
                 return
             except OSError:
                 continue
+
+
+def end_group(leader: int) -> None:
+    """Wait for what is left of a process group that was asked to end, then kill it."""
+    last = time.monotonic() + GRACE_SECONDS
+    with contextlib.suppress(OSError):
+        while time.monotonic() < last:
+            os.killpg(leader, 0)
+            time.sleep(0.1)
+        os.killpg(leader, signal.SIGKILL)
 
 
 def identity(pid: int) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
 import secrets
@@ -63,12 +64,17 @@ def register(wanted: Registration, finder: SpecFinder) -> Kernelspec:
             reason="display-name",
         )
     environment = usable_environment(wanted.environment)
-    _check_free(name, environment, finder)
-    target = user_kernels() / name
+    own = _check_free(name, environment, finder)
+    target = own or user_kernels() / name
     content = kernel_json(environment, display_name, wanted.isolated)
     try:
-        _write(target, content, resources_of(Path(environment.path)))
+        _write(target, content, resources_of(Path(environment.path)), own is not None)
     except OSError as error:
+        if error.errno in (errno.EEXIST, errno.ENOTEMPTY):
+            raise ConflictError(
+                f"Somebody else has just registered a kernel called {name}. It was kept; look at "
+                "the list again, and choose another name if it is not yours."
+            ) from error
         raise explain_os_error(error, f"register the kernel {name}") from error
     return read_kernelspec(name, target, os.environ)
 
@@ -109,10 +115,11 @@ def usable_environment(path: str) -> Environment:
     return environment
 
 
-def _check_free(name: str, environment: Environment, finder: SpecFinder) -> None:
+def _check_free(name: str, environment: Environment, finder: SpecFinder) -> Path | None:
+    """The folder of the user's own kernel of that name, which starts the same environment."""
     taken = {known.lower(): (known, folder) for known, folder in finder.find_kernel_specs().items()}
     if name not in taken:
-        return
+        return None
     known, folder = taken[name]
     spec = read_kernelspec(known, Path(folder), os.environ)
     if spec.scope != "user":
@@ -127,6 +134,7 @@ def _check_free(name: str, environment: Environment, finder: SpecFinder) -> None
             f"You already have a kernel called {name} ({spec.display_name}), which starts another "
             "environment. It was kept; choose another name, or remove it first."
         )
+    return Path(folder)
 
 
 def kernel_json(environment: Environment, display_name: str, isolated: bool) -> dict[str, Any]:
@@ -161,9 +169,9 @@ def _numbers(version: str | None) -> tuple[int, ...]:
     return (int(match[1]), int(match[2])) if match else (0, 0)
 
 
-def _write(target: Path, content: dict[str, Any], resources: Path | None) -> None:
-    if target.is_dir():
-        # The same environment again: only the file changes.
+def _write(target: Path, content: dict[str, Any], resources: Path | None, again: bool) -> None:
+    if again or (target.is_dir() and not (target / "kernel.json").exists()):
+        # The same environment again, or no kernel yet: only the file changes.
         write_json(target / "kernel.json", content)
         return
     beside = Path(jupyter_data_dir()) / f".signpost-{secrets.token_hex(4)}"
