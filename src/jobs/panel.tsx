@@ -159,10 +159,11 @@ function SlurmLine(props: JobsPanel.IOptions): JSX.Element | null {
   if (!jobs.isKnown || jobs.slurm.available) {
     return null;
   }
-  const parts = [jobs.slurm.message];
-  if (slurm && slurm.submit_from !== '') {
-    parts.push(trans.__('Submit from %1.', slurm.submit_from));
-  }
-  const line = parts.filter(part => part !== null && part !== '').join(' ');
+  // The server's sentence says where to submit from when it knows that.
+  const line =
+    jobs.slurm.message ||
+    (slurm && slurm.submit_from !== ''
+      ? trans.__('Submit from %1.', slurm.submit_from)
+      : '');
   return line === '' ? null : <p className="jp-Signpost-note">{line}</p>;
 }
