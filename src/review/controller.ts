@@ -1,6 +1,5 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import {
-  Clipboard,
   MainAreaWidget,
   Notification,
   showErrorMessage
@@ -54,8 +53,7 @@ export class ExportController {
       onTestRun: () => void this.start('local'),
       onSubmit: () => void this.start('slurm'),
       onOpenFolder: path =>
-        void app.commands.execute('filebrowser:go-to-path', { path }),
-      onCopy: text => Clipboard.copyToSystem(text)
+        void app.commands.execute('filebrowser:go-to-path', { path })
     });
   }
 

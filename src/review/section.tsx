@@ -52,7 +52,6 @@ export namespace ExportSection {
     onTestRun(): void;
     onSubmit(): void;
     onOpenFolder(path: string): void;
-    onCopy(text: string): void;
   }
 }
 
