@@ -21,6 +21,8 @@ const FLAT = [
   'figures_in_functions',
   'functions_of_data',
   'global_statement',
+  'hidden_support_names',
+  'last_values',
   'main_guard',
   'pickling',
   'pretty_types',

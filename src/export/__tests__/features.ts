@@ -22,6 +22,38 @@ export const FEATURES: Record<string, string[]> = {
     'a = 3; a',
     'print("p");'
   ],
+  last_values: [
+    '1 + 1',
+    '_ + 1',
+    'None',
+    '_, __',
+    '"quiet";',
+    'print(len(_), f"{_[0]}")',
+    'def newest():\n    return _\nnewest()',
+    '[_ for _ in range(2)] + [_, ___]'
+  ],
+  shell_names: [
+    'print(__builtin__.len("abc"))',
+    '__builtin__.max(1, 2)',
+    'def shortest(words):\n    return __builtin__.min(words, key=len)\nshortest(["ab", "c"])'
+  ],
+  star_import_hides_show: [
+    'import os\nos.makedirs("hides", exist_ok=True)\nwith open("hides/hiding_names.py", "w") as f:\n    f.write("def show(*v):\\n    pass\\n")\nimport sys\nsys.path.insert(0, "hides")',
+    'from hiding_names import *',
+    '1 + 1'
+  ],
+  hidden_support_names: [
+    'from re import *\nfrom json import loads as re\nfrom os import path as types',
+    '{"a": re("[1, 2]"), "b": types.basename("x/y"), "c": bool(match("a", "ab"))}',
+    'def collections():\n    return 3\ncollections()'
+  ],
+  last_values_bound: [
+    '"shown"',
+    'print(_)',
+    'for _ in range(3):\n    pass\n_',
+    '"later"',
+    '_'
+  ],
   pretty_containers: [
     'list(range(60))',
     '{"a": list(range(30)), "b": {"c": tuple(range(40)), "d": {3, 1, 2}}}',

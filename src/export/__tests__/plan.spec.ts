@@ -171,13 +171,34 @@ describe('the plan', () => {
       'print(lost)',
       'def f():\n    return gone',
       'input()',
-      '_ + 1'
+      'Out[1] + 1'
     ]);
     const text = plan.warnings.map(warning => warning.message).join('\n');
     expect(text).toMatch(/^lost is used/m);
     expect(text).toMatch(/^gone is used/m);
     expect(text).toMatch(/input\(\) waits/);
     expect(text).toMatch(/history of IPython/);
+  });
+
+  it('keeps shown values only for notebooks that read them', () => {
+    const reads = exported(['1', '_ + 1', 'for _ in "ab":\n    print(_)', '_']);
+    expect(reads.plan.warnings).toEqual([]);
+    expect(reads.text('example.py')).toMatch(/show\(shown_value\(1\) \+ 1\)/);
+    expect(reads.text('example.py')).toMatch(/print\(_\)[^]*show\(_\)/);
+    expect(exported(['1', '2']).text('example_support.py')).not.toMatch(
+      /SHOWN/
+    );
+    const silent = exported(['1', '_ + 1'], { echo: false });
+    expect(silent.plan.warnings[0].message).toMatch(/history of IPython/);
+  });
+
+  it('shows values as init_printing of sympy asked for', () => {
+    const support = (cell: string) =>
+      exported([cell, 'x']).text('example_support.py');
+    expect(support('from sympy import *\ninit_printing()')).toMatch(
+      /text = sympy_text\(value\)/
+    );
+    expect(support('x = 1')).not.toMatch(/sympy/);
   });
 
   it('maps lines of the files to their cells', () => {

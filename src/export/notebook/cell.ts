@@ -20,6 +20,7 @@ export type SupportName =
   | 'ipython'
   | 'show'
   | 'display'
+  | 'shown_value'
   | 'save_figures';
 
 /**

@@ -9,6 +9,7 @@ import type {
 } from '../model';
 import { placeholder } from '../notebook/cell';
 import { echoLastExpressions, findFigures } from './display';
+import { translateHistory } from './history';
 import { foreignModules, hoistImports, isFuture, isImport } from './imports';
 import { chooseGlobals, reasonForModule } from './layout';
 import { chooseLibrary } from './library';
@@ -91,7 +92,10 @@ export function makePlan(
       });
     }
   }
-  translateShellObject(program);
+  translateShellNames(program);
+  if (chosen.echo) {
+    translateHistory(program);
+  }
   if (program.layout === 'main') {
     decisions.push(...chooseLibrary(program, settings));
   }
@@ -141,18 +145,26 @@ function useModuleLayout(program: IProgram): void {
   program.hoisted = [];
 }
 
-/** `get_ipython()` of a notebook is the IPython that runs unknown magics in the script. */
-function translateShellObject(program: IProgram): void {
-  if (program.bindings.has('get_ipython')) {
-    return;
-  }
+/**
+ * Names that every notebook has: `get_ipython()` is the IPython that runs unknown magics in the
+ * script, `__builtin__` is the module of the built-in names.
+ */
+const SHELL_NAMES: Record<string, string> = {
+  get_ipython: placeholder('ipython'),
+  __builtin__: '__builtins__'
+};
+
+function translateShellNames(program: IProgram): void {
   for (const statement of program.statements) {
     for (const read of statement.names.reads) {
-      if (read.name === 'get_ipython') {
+      if (
+        Object.hasOwn(SHELL_NAMES, read.name) &&
+        !program.bindings.has(read.name)
+      ) {
         statement.cell.edits.push({
           start: read.node.start,
           end: read.node.end,
-          text: placeholder('ipython')
+          text: SHELL_NAMES[read.name]
         });
       }
     }

@@ -67,6 +67,8 @@ export interface IProgram {
   globals: string[];
   /** `await` is used at the top level. */
   awaits: boolean;
+  /** Whether cells read what cells before them showed. */
+  history: boolean;
   /** Whether figures are saved at all. */
   plots: boolean;
   /** Names of `from __future__ import ...`. */
@@ -96,6 +98,7 @@ export function readProgram(cells: readonly ICell[]): IProgram {
     layout: 'main',
     globals: [],
     awaits: false,
+    history: false,
     plots: false,
     future: [],
     hoisted: [],

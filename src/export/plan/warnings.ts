@@ -70,6 +70,8 @@ function concerns(
         name,
         'input() waits for somebody to type; nobody does in a batch job. Put the value into a variable instead.'
       ]);
+    } else if (program.history && /^_{1,3}$/.test(name)) {
+      continue;
     } else if (/^(?:_+|_i*\d*|In|Out|_exit_code)$/.test(name)) {
       found.push([
         name,
@@ -77,7 +79,7 @@ function concerns(
       ]);
     } else if (
       !BUILTIN_NAMES.has(name) &&
-      !/^(?:__signpost_|display$|get_ipython$)/.test(name) &&
+      !/^(?:__signpost_|display$|get_ipython$|__builtin__$)/.test(name) &&
       !program.statements.some(other => other.names.starImports.length > 0)
     ) {
       found.push([

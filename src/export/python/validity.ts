@@ -34,6 +34,21 @@ export function checkValidity(body: IPythonNode[], source: string): void {
   checkIndentation(source);
 }
 
+/** A formatted string without any field, in one literal, in which a brace stands alone. */
+function hasLooseBrace(node: IPythonNode, source: string): boolean {
+  if (children(node).some(child => child.nodeType !== 'Constant')) {
+    return false;
+  }
+  const literal = /^[fFrRtT]{1,2}("""|'''|"|')([^]*)\1$/.exec(
+    source.slice(node.start, node.end)
+  );
+  if (!literal || literal[2].includes(literal[1])) {
+    return false;
+  }
+  const text = literal[2].replace(/\\N\{[^}]*\}/g, '');
+  return (text.match(/\{+|\}+/g) ?? []).some(run => run.length % 2 === 1);
+}
+
 class ValidityChecker {
   constructor(private readonly _source: string) {}
 
@@ -41,6 +56,9 @@ class ValidityChecker {
     const rule = this._rules[node.nodeType];
     const inner = rule ? rule(node, context) : context;
     const isText = /^(?:JoinedStr|TemplateStr)$/.test(node.nodeType);
+    if (isText && hasLooseBrace(node, this._source)) {
+      this._refuse("f-string: single '}' is not allowed", node);
+    }
     for (const child of children(node)) {
       if (isText && child.nodeType === 'Constant') {
         // Text between the fields of a formatted string is no literal of its own.

@@ -7,7 +7,13 @@ export function editedLines(cell: IProgramCell): string[] {
   let source = cell.code!.source;
   const edits = cell.edits
     .map((edit, order) => ({ ...edit, order }))
-    .sort((one, other) => other.start - one.start || other.order - one.order);
+    .sort(
+      (one, other) =>
+        other.start - one.start ||
+        // What is put before a place must not be replaced with it.
+        Number(other.end > other.start) - Number(one.end > one.start) ||
+        other.order - one.order
+    );
   for (const edit of edits) {
     source = source.slice(0, edit.start) + edit.text + source.slice(edit.end);
   }

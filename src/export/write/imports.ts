@@ -1,3 +1,5 @@
+import { importLine } from '../plan/imports';
+import type { IProgram } from '../plan/program';
 import { STANDARD_MODULES } from '../python/modules';
 
 /** Import lines in the order of PEP 8: standard library, then the rest, as blocks. */
@@ -8,6 +10,25 @@ export function importBlocks(lines: readonly string[]): string[] {
   return [standard.sort(byForm), others]
     .filter(block => block.length > 0)
     .map(block => block.join('\n'));
+}
+
+/** Whether names of the notebook in the module may hide what these import lines bind. */
+export function importsOver(
+  program: IProgram,
+  lines: readonly string[]
+): boolean {
+  const needed = new Map(lines.map(line => [/\w+$/.exec(line)![0], line]));
+  return (
+    program.hoisted.some(
+      item =>
+        item.name === '*' ||
+        (needed.has(item.name) && needed.get(item.name) !== importLine(item))
+    ) ||
+    program.globals.some(name => needed.has(name)) ||
+    program.library.some(group =>
+      group.statements.some(({ node }) => needed.has(node.name))
+    )
+  );
 }
 
 /** `import x` before `from x import y`, each in alphabetical order. */

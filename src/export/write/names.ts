@@ -14,6 +14,10 @@ export class ProgramNames {
       }
       statement.names.binds.forEach(bind => this._taken.add(bind.name));
     }
+    this._hidden = plan.program.statements.some(
+      ({ names, group }) =>
+        names.starImports.length > 0 && group.destination === 'script'
+    );
     this.main = this._taken.has('main') ? 'run_notebook' : 'main';
     this.settingsTable = this.free('SETTINGS');
     this.library = `${plan.name}_lib`;
@@ -51,12 +55,14 @@ export class ProgramNames {
   }
 
   free(name: string): string {
-    let free = name;
+    let free = this._hidden ? `${name}_` : name;
     while (this._taken.has(free)) {
       free += '_';
     }
     return free;
   }
 
+  /** Whether an import of everything, after the program has begun, may bind any plain name. */
+  private readonly _hidden: boolean;
   private readonly _taken = new Set<string>();
 }

@@ -4,7 +4,7 @@ import { commentLines, plainText } from '../python/text';
 import { chosenImports, readNames, scriptGroups } from './chosenImports';
 import { editedLines, layOut, piecesOf } from './cellText';
 import { notebookTitle, scriptDocstring } from './docstring';
-import { importBlocks } from './imports';
+import { importBlocks, importsOver } from './imports';
 import { LineWriter } from './lines';
 import { firstHeading, markdownComment } from './markdown';
 import { ProgramNames } from './names';
@@ -53,10 +53,12 @@ class PythonWriter {
       used,
       settings: this._lifted.length > 0,
       figures: this._program.plots,
+      history: this._program.history,
+      sympy: this._plan.imports.includes('sympy'),
       pandas: this._plan.imports.some(module => FRAMES.test(module)),
       notebookFolder: this._plan.options.notebook_folder
     });
-    const inline = flat && this._canInline(support.body);
+    const inline = flat && this._canInline(support);
     return {
       script: this._script(
         body,
@@ -118,10 +120,10 @@ class PythonWriter {
         cell.mayFail ? INDENT + INDENT : INDENT,
         1
       );
-      const hasCode = pieces.some(piece => piece.group !== null);
       if (text.length === 0) {
         continue;
       }
+      const hasCode = pieces.some(piece => piece.group !== null);
       if (!keepTogether || !hasCode) {
         writer.blank();
       }
@@ -248,6 +250,7 @@ class PythonWriter {
   private _main(writer: LineWriter, body: LineWriter): void {
     const { layout, awaits, globals } = this._program;
     const names = this._names;
+    const call = `${names.main}()`;
     const start = `${names.of('start_program')}(__file__, __doc__${this._lifted.length > 0 ? `, ${names.settingsTable}` : ''})`;
     const first =
       this._lifted.length > 0 ? `${names.of('settings')} = ${start}` : start;
@@ -258,7 +261,7 @@ class PythonWriter {
       writer.addAll(body.lines);
       return;
     }
-    writer.add(`${awaits ? 'async ' : ''}def ${names.main}():`);
+    writer.add(`${awaits ? 'async ' : ''}def ${call}:`);
     if (globals.length > 0) {
       for (const line of globalLines(globals)) {
         writer.add(INDENT + line);
@@ -272,11 +275,7 @@ class PythonWriter {
     }
     writer.blank(2);
     writer.add('if __name__ == "__main__":');
-    writer.add(
-      awaits
-        ? `${INDENT}asyncio.run(${names.main}())`
-        : `${INDENT}${names.main}()`
-    );
+    writer.add(INDENT + (awaits ? `asyncio.run(${call})` : call));
   }
 
   private _library(members: LineWriter): LineWriter {
@@ -374,12 +373,15 @@ class PythonWriter {
   }
 
   /** Support code can stand in the script itself unless a name would mean two things. */
-  private _canInline(body: string): boolean {
-    if (this._program.layout === 'module') {
+  private _canInline(support: { imports: string[]; body: string }): boolean {
+    if (
+      this._program.layout === 'module' ||
+      importsOver(this._program, support.imports)
+    ) {
       return false;
     }
     const defined =
-      body
+      support.body
         .match(/^(?:def|class) \w+|^[A-Z]+(?= =)/gm)
         ?.map(line => line.replace(/^(?:def|class) /, '')) ?? [];
     return !defined.some(

@@ -1,14 +1,20 @@
 import { commandPieces } from './commands';
-import { displayPiece, prettyPiece } from './display';
+import { displayPiece } from './display';
 import { figuresPiece } from './figures';
 import { magicPieces } from './magics';
 import type { IPiece } from './piece';
+import { prettyPiece } from './pretty';
 import type { IStartOptions } from './start';
 import { startPieces } from './start';
+import { sympyPiece } from './sympy';
 
 export interface ISupportOptions extends IStartOptions {
   /** Names that the script and the library use. */
   used: ReadonlySet<string>;
+  /** Whether the values that are shown are kept for cells that read them. */
+  history: boolean;
+  /** Whether sympy may decide how values are shown. */
+  sympy: boolean;
 }
 
 export interface ISupport {
@@ -22,8 +28,9 @@ export function supportCode(options: ISupportOptions): ISupport {
   const all: IPiece[] = [
     ...startPieces(options),
     figuresPiece,
-    displayPiece(options.figures),
-    prettyPiece,
+    displayPiece(options.figures, options.history),
+    prettyPiece(options.sympy),
+    sympyPiece,
     ...commandPieces,
     ...magicPieces(options.figures)
   ];
