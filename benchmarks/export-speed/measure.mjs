@@ -1,0 +1,209 @@
+/**
+ * How long an export takes, by the number of cells, beside nbconvert and jupytext in one run.
+ *
+ * usage: node benchmarks/export-speed/measure.mjs [CELLS ...]      (10 100 1000 10000)
+ *
+ * SIGNPOST_PYTHON: a Python that has nbconvert and jupytext (.venv/bin/python)
+ * SIGNPOST_CHROMIUM: a Chromium for the figures in the browser (left out without one)
+ */
+import { execFileSync, spawnSync } from 'child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import path from 'path';
+import { fileURLToPath } from 'url';
+
+import { buildSync } from 'esbuild';
+import { chromium } from 'playwright-core';
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const root = path.join(here, '..', '..');
+const python =
+  process.env.SIGNPOST_PYTHON ?? path.join(root, '.venv', 'bin', 'python');
+const sizes = process.argv.slice(2).map(Number);
+if (sizes.length === 0) {
+  sizes.push(10, 100, 1000, 10000);
+}
+const REPEATS = 5;
+const work = mkdtempSync(path.join(tmpdir(), 'signpost-speed-'));
+
+/** A notebook of `count` cells: the cells of the examples, over and over, with names of their own. */
+function notebookOf(count) {
+  const cells = ['climate', 'ndvi', 'digits'].flatMap(
+    name =>
+      JSON.parse(
+        readFileSync(path.join(root, 'examples', `${name}.ipynb`), 'utf8')
+      ).cells
+  );
+  const all = [];
+  for (let index = 0; index < count; index++) {
+    const cell = cells[index % cells.length];
+    const round = Math.floor(index / cells.length);
+    const source = [].concat(cell.source).join('');
+    all.push({
+      ...cell,
+      id: `cell-${index}`,
+      outputs: cell.cell_type === 'code' ? [] : undefined,
+      // Another round defines other functions, as a long notebook does.
+      source:
+        round === 0
+          ? source
+          : source.replace(/\b(def|class) (\w+)/g, `$1 $2_${round}`)
+    });
+  }
+  return { nbformat: 4, nbformat_minor: 5, metadata: {}, cells: all };
+}
+
+const median = values =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+
+/** Milliseconds of one export, warm: this text runs in Node and in the browser. */
+const TIMED = `(exporter, content, repeats) => {
+  const times = [];
+  for (let turn = 0; turn <= repeats; turn++) {
+    const begin = performance.now();
+    const plan = exporter.makePlan(exporter.readNotebook(content, 'long.ipynb'));
+    exporter.writeBundle(plan);
+    times.push(performance.now() - begin);
+  }
+  return times.slice(1);
+}`;
+
+function bundle(format, outfile) {
+  buildSync({
+    entryPoints: [path.join(root, 'src', 'export', 'index.ts')],
+    bundle: true,
+    format,
+    globalName: format === 'iife' ? 'exporter' : undefined,
+    minify: true,
+    outfile,
+    target: 'es2020'
+  });
+}
+
+/** Times and peak memory in a Node of its own, so that sizes do not share a heap. */
+function inNode(notebook) {
+  const script = path.join(work, 'one.mjs');
+  writeFileSync(
+    script,
+    `import { readFileSync } from 'fs';
+import * as exporter from './exporter.mjs';
+const content = JSON.parse(readFileSync(process.argv[2], 'utf8'));
+const times = (${TIMED})(exporter, content, ${REPEATS});
+console.log(JSON.stringify({ times, memory: process.resourceUsage().maxRSS * 1024 }));
+`
+  );
+  const answer = execFileSync(process.execPath, [script, notebook], {
+    encoding: 'utf8'
+  });
+  const { times, memory } = JSON.parse(answer);
+  return { time: median(times), memory };
+}
+
+async function inBrowser(files) {
+  const executablePath = process.env.SIGNPOST_CHROMIUM;
+  if (!executablePath) {
+    return null;
+  }
+  const browser = await chromium.launch({
+    executablePath,
+    args: ['--no-sandbox', '--disable-gpu']
+  });
+  try {
+    const times = new Map();
+    for (const [size, file] of files) {
+      const page = await browser.newPage();
+      await page.addScriptTag({ path: path.join(work, 'exporter.js') });
+      const content = JSON.parse(readFileSync(file, 'utf8'));
+      const measured = await page.evaluate(
+        `(${TIMED})(exporter, ${JSON.stringify(content)}, ${REPEATS})`
+      );
+      times.set(size, median(measured));
+      await page.close();
+    }
+    return times;
+  } finally {
+    await browser.close();
+  }
+}
+
+/** Milliseconds of nbconvert and jupytext by size, start-up and imports apart. */
+function inPython(files) {
+  const done = spawnSync(
+    python,
+    [path.join(here, 'peers.py'), String(REPEATS), ...files.values()],
+    { encoding: 'utf8', maxBuffer: 1 << 26 }
+  );
+  if (done.status !== 0) {
+    throw new Error(`The peers could not be measured: ${done.stderr}`);
+  }
+  return JSON.parse(done.stdout);
+}
+
+/** Wall time of a whole program, median, in milliseconds. */
+function wall(command, args) {
+  const times = [];
+  for (let turn = 0; turn <= REPEATS; turn++) {
+    const begin = performance.now();
+    const done = spawnSync(command, args, { encoding: 'utf8' });
+    if (done.status !== 0) {
+      return null;
+    }
+    times.push(performance.now() - begin);
+  }
+  return median(times.slice(1));
+}
+
+const shown = (value, digits = 1) =>
+  value === null || value === undefined ? '-' : value.toFixed(digits);
+
+try {
+  bundle('esm', path.join(work, 'exporter.mjs'));
+  bundle('iife', path.join(work, 'exporter.js'));
+  const files = new Map(
+    sizes.map(size => {
+      const file = path.join(work, `${size}.ipynb`);
+      writeFileSync(file, JSON.stringify(notebookOf(size)));
+      return [size, file];
+    })
+  );
+  const browser = await inBrowser(files);
+  const peers = inPython(files);
+  console.log(
+    '| cells | Chromium, ms | Node, ms | Node, µs a cell | peak memory, MiB | nbconvert, ms | jupytext, ms | Node : nbconvert |'
+  );
+  console.log('| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |');
+  for (const [size, file] of files) {
+    const { time, memory } = inNode(file);
+    const { nbconvert, jupytext } = peers[file];
+    console.log(
+      `| ${size} | ${shown(browser?.get(size))} | ${shown(time)} | ${shown((1000 * time) / size, 0)} | ${shown(memory / 2 ** 20, 0)} | ${shown(nbconvert)} | ${shown(jupytext)} | ${shown(nbconvert && time / nbconvert, 2)} |`
+    );
+  }
+  const small = path.join(work, 'small.ipynb');
+  writeFileSync(small, JSON.stringify(notebookOf(20)));
+  const out = path.join(work, 'out');
+  console.log('\n| whole program, 20 cells | ms |\n| --- | ---: |');
+  for (const [name, command, args] of [
+    [
+      'signpost-export',
+      process.execPath,
+      [
+        path.join(root, 'dist', 'signpost-export.mjs'),
+        small,
+        '--out',
+        out,
+        '--force'
+      ]
+    ],
+    [
+      'jupyter nbconvert --to script',
+      python,
+      ['-m', 'nbconvert', '--to', 'script', small]
+    ],
+    ['jupytext --to py', python, ['-m', 'jupytext', '--to', 'py', small]]
+  ]) {
+    console.log(`| ${name} | ${shown(wall(command, args), 0)} |`);
+  }
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
