@@ -5,9 +5,9 @@
  */
 export { readNotebook } from './notebook/read';
 export { DEFAULT_OPTIONS, makePlan } from './plan/plan';
-export { MANIFEST_NAME, writeBundle } from './write/bundle';
+export { writeBundle } from './write/bundle';
 export { digest } from './write/digest';
-export { NotebookError } from './model';
+export { MANIFEST_NAME, NotebookError } from './model';
 export type {
   IBundle,
   IBundleFile,

@@ -153,6 +153,9 @@ export interface IBundleFile {
   cells: { from: number; to: number; cell: number }[];
 }
 
+/** Name of the file in a bundle that remembers what was written, so that a user's own changes can be told apart. */
+export const MANIFEST_NAME = 'signpost.json';
+
 /** The notebook cannot be exported. The message is a sentence for the user. */
 export class NotebookError extends Error {
   constructor(message: string) {

@@ -7,7 +7,7 @@ import { Widget } from '@lumino/widgets';
 import type { IGuideChart } from './document';
 import { ChartError } from './inspection';
 import type { LinkResolver } from './linkElements';
-import { linkOfEvent, prepareLinks } from './linkElements';
+import { followLinkOfEvent, prepareLinks } from './linkElements';
 import type { GuideLink } from './links';
 import type { IRenderedChart } from './mermaid';
 import { renderChart } from './mermaid';
@@ -87,15 +87,7 @@ export class ChartView extends Widget {
   }
 
   handleEvent(event: Event): void {
-    if (!(event instanceof MouseEvent || event instanceof KeyboardEvent)) {
-      return;
-    }
-    const link = linkOfEvent(event, this._options.resolve);
-    if (link) {
-      event.preventDefault();
-      event.stopPropagation();
-      this._options.follow(link);
-    }
+    followLinkOfEvent(event, this._options);
   }
 
   protected override onBeforeAttach(msg: Message): void {

@@ -10,7 +10,7 @@ export type LinkResolver = (href: string) => GuideLink;
  * Make the links of cleaned content usable.
  *
  * Pages of the web become ordinary links for a new tab. What leads inside becomes focusable and
- * waits for {@link linkOfEvent}. A refused link stays text and says why.
+ * waits for {@link followLinkOfEvent}. A refused link stays text and says why.
  *
  * @param root - content as the sanitiser returns it
  */
@@ -38,11 +38,26 @@ export function prepareLinks(
 }
 
 /**
- * The link that a click, Enter or Space asks for, or `null`.
+ * Follow the link that a click, Enter or Space asks for; other events are left alone.
  *
  * Links to the web are left to the browser.
  */
-export function linkOfEvent(
+export function followLinkOfEvent(
+  event: Event,
+  links: { resolve: LinkResolver; follow(link: GuideLink): void }
+): void {
+  if (!(event instanceof MouseEvent || event instanceof KeyboardEvent)) {
+    return;
+  }
+  const link = linkOfEvent(event, links.resolve);
+  if (link) {
+    event.preventDefault();
+    event.stopPropagation();
+    links.follow(link);
+  }
+}
+
+function linkOfEvent(
   event: MouseEvent | KeyboardEvent,
   resolve: LinkResolver
 ): GuideLink | null {

@@ -6,7 +6,7 @@ import { Widget } from '@lumino/widgets';
 import type { IGuide, IGuideSection } from './document';
 import { sectionWithParts } from './document';
 import type { LinkResolver } from './linkElements';
-import { linkOfEvent, prepareLinks } from './linkElements';
+import { followLinkOfEvent, prepareLinks } from './linkElements';
 import type { GuideLink } from './links';
 import { renderProse } from './prose';
 
@@ -58,14 +58,7 @@ export class PageView extends Widget {
   }
 
   handleEvent(event: Event): void {
-    if (event instanceof MouseEvent || event instanceof KeyboardEvent) {
-      const link = linkOfEvent(event, this._options.resolve);
-      if (link) {
-        event.preventDefault();
-        event.stopPropagation();
-        this._options.follow(link);
-      }
-    }
+    followLinkOfEvent(event, this._options);
   }
 
   protected override onBeforeAttach(msg: Message): void {

@@ -1,10 +1,8 @@
 import type { Contents } from '@jupyterlab/services';
 
 import type { IBundle, IBundleFile } from '../export';
+import { MANIFEST_NAME } from '../export/model';
 import { sentenceOf } from '../server/errors';
-
-/** Name of the file that remembers what was written, so that a user's own changes can be told apart. */
-export const MANIFEST = 'signpost.json';
 
 /** What to do about files that the user changed since they were written. */
 export type ChangedFilesAnswer = 'replace' | 'keep' | 'cancel';
@@ -93,8 +91,8 @@ export async function writeFiles(
 /** The manifest vouches for the others: it is written when they are there. */
 function manifestLast(files: readonly IBundleFile[]): IBundleFile[] {
   return [
-    ...files.filter(file => file.path !== MANIFEST),
-    ...files.filter(file => file.path === MANIFEST)
+    ...files.filter(file => file.path !== MANIFEST_NAME),
+    ...files.filter(file => file.path === MANIFEST_NAME)
   ];
 }
 
@@ -144,12 +142,12 @@ async function changedFiles(
   if (existing === null) {
     return [];
   }
-  const remembered = existing.has(MANIFEST)
-    ? digestsOf(await readText(options.contents, join(folder, MANIFEST)))
+  const remembered = existing.has(MANIFEST_NAME)
+    ? digestsOf(await readText(options.contents, join(folder, MANIFEST_NAME)))
     : {};
   const changed: string[] = [];
   for (const file of bundle.files) {
-    if (file.path === MANIFEST || !existing.has(file.path)) {
+    if (file.path === MANIFEST_NAME || !existing.has(file.path)) {
       continue;
     }
     const text = await readText(options.contents, join(folder, file.path));

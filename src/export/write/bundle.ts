@@ -1,5 +1,6 @@
 import { writeWrapper } from '../batch/wrapper';
 import type { IBundle, IBundleFile, IPlan } from '../model';
+import { MANIFEST_NAME } from '../model';
 import { digest } from './digest';
 import { writeSetup } from './environment';
 import type { LineWriter } from './lines';
@@ -7,9 +8,6 @@ import { writeReadme } from './readme';
 import { writeRequirements } from './requirements';
 import { writePython } from './script';
 import { writeSettingsFile } from './settingsFile';
-
-/** Name of the file that tells what was written. */
-export const MANIFEST_NAME = 'signpost.json';
 
 /** All files of a plan, ready to be written; the manifest is the last one. */
 export function writeBundle(plan: IPlan): IBundle {

@@ -1,8 +1,9 @@
 import { createHash } from 'crypto';
 
 import type { IBundle } from '../../export';
+import { MANIFEST_NAME } from '../../export/model';
 import type { ChangedFilesAnswer } from '../writer';
-import { MANIFEST, WriteError, writeFiles } from '../writer';
+import { WriteError, writeFiles } from '../writer';
 
 const digest = (text: string) =>
   createHash('sha256').update(text, 'utf8').digest('hex');
@@ -44,7 +45,7 @@ function bundleOf(files: Record<string, string>): IBundle {
   const digests = Object.fromEntries(
     Object.entries(files).map(([path, text]) => [path, digest(text)])
   );
-  const all = { ...files, [MANIFEST]: JSON.stringify({ files: digests }) };
+  const all = { ...files, [MANIFEST_NAME]: JSON.stringify({ files: digests }) };
   return {
     folder: 'climate_job',
     entry: 'climate.py',
@@ -79,7 +80,7 @@ describe('writing a bundle', () => {
     const result = await write(bundleOf({ 'climate.py': 'print(1)\n' }));
     expect(result).toEqual({
       folder: 'work/climate_job',
-      written: ['climate.py', MANIFEST],
+      written: ['climate.py', MANIFEST_NAME],
       kept: []
     });
     expect(contents.files.get('work/climate_job/climate.py')).toBe(
@@ -130,7 +131,7 @@ describe('writing a bundle', () => {
 
   it('asks when the manifest cannot be understood', async () => {
     await write(bundleOf({ 'climate.py': '1' }));
-    contents.files.set(`work/climate_job/${MANIFEST}`, '{broken');
+    contents.files.set(`work/climate_job/${MANIFEST_NAME}`, '{broken');
     await write(bundleOf({ 'climate.py': '2' }));
     expect(asked).toEqual([['work/climate_job/climate.py']]);
   });
@@ -149,7 +150,7 @@ describe('writing a bundle', () => {
     expect(failure.message).toContain('README.md could not be written');
     expect(failure.message).toContain('Written before: climate.py');
     expect(failure.message).toContain('no space left');
-    expect(contents.files.has(`work/climate_job/${MANIFEST}`)).toBe(false);
+    expect(contents.files.has(`work/climate_job/${MANIFEST_NAME}`)).toBe(false);
   });
 
   it('refuses to use a file as a folder', async () => {
