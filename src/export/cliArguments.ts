@@ -10,10 +10,17 @@ export interface IArguments {
   notebook: string | null;
   out: string | null;
   site: string | null;
+  style: string;
+  /** Name of a kernelspec, or path of an interpreter: who is asked for versions. */
+  kernel: string | null;
+  python: string | null;
   set: [string, string][];
+  noSetting: string[];
   flat: boolean;
+  steps: boolean;
   echo: boolean;
   figures: boolean;
+  loose: boolean;
   json: boolean;
   strict: boolean;
   force: boolean;
@@ -21,24 +28,48 @@ export interface IArguments {
   version: boolean;
 }
 
+/** Ways to run the program that a bundle can be written for. */
+export const STYLES = ['single'];
+
 export const USAGE = `usage: signpost-export NOTEBOOK [--out DIR] [options]
 
 Turn a Python notebook into a script, a library, a settings file and a Slurm wrapper.
 Without --out the plan is printed and nothing is written.
 
-  --out DIR       write the files into this folder
-  --force         replace files that were changed since the last export
-  --flat          one script, without a library
-  --site ID       write for this site: jasmin, leap, csc, delta, swc, generic
-  --set K=V       value of a setting in the written files, may be given several times
-  --no-echo       do not print the values of last expressions
-  --no-figures    do not save figures
-  --json          answer in JSON
-  --strict        exit status 1 when there are warnings
-  --version       print the version
-  --help          print this
+  --out DIR          write the files into this folder
+  --force            replace files that were changed since the last export
+  --flat             one script, without a library
+  --site ID          write for this site: jasmin, leap, csc, delta, swc, generic
+  --style STYLE      how the program is run: ${STYLES.join(', ')}
+  --set NAME=VALUE   value of a setting in the written files, may be given several times
+  --no-setting NAME  leave this value in the script, may be given several times
+  --no-steps         no step functions
+  --no-echo          do not print the values of last expressions
+  --no-figures       do not save figures
+  --kernel NAME      write the versions of the packages of this Jupyter kernel
+  --python PATH      write the versions of the packages of this Python
+  --loose            any version that should do as well, not exactly those
+  --json             answer in JSON
+  --strict           exit status 1 when there are warnings
+  --version          print the version
+  --help             print this
 
 exit status: 0 exported, 1 exported with warnings under --strict, 2 not exported`;
+
+/** Options without a value, and what they set. */
+const SWITCHES: Record<string, Partial<IArguments>> = {
+  '--flat': { flat: true },
+  '--no-steps': { steps: false },
+  '--no-echo': { echo: false },
+  '--no-figures': { figures: false },
+  '--loose': { loose: true },
+  '--json': { json: true },
+  '--strict': { strict: true },
+  '--force': { force: true },
+  '--help': { help: true },
+  '-h': { help: true },
+  '--version': { version: true }
+};
 
 /**
  * Read the command line.
@@ -50,10 +81,16 @@ export function parseArguments(argv: readonly string[]): IArguments {
     notebook: null,
     out: null,
     site: null,
+    style: STYLES[0],
+    kernel: null,
+    python: null,
     set: [],
+    noSetting: [],
     flat: false,
+    steps: true,
     echo: true,
     figures: true,
+    loose: false,
     json: false,
     strict: false,
     force: false,
@@ -71,68 +108,77 @@ export function parseArguments(argv: readonly string[]): IArguments {
         );
       }
       chosen.notebook = word;
-      continue;
-    }
-    const [name, inline] = splitOption(word);
-    const value = (): string => {
-      const given = inline ?? rest.shift();
-      if (given === undefined) {
-        throw new UsageError(`${name} needs a value. See --help.`);
-      }
-      return given;
-    };
-    switch (name) {
-      case '--':
-        onlyNames = true;
-        break;
-      case '--out':
-        chosen.out = value();
-        break;
-      case '--site':
-        chosen.site = value();
-        break;
-      case '--set': {
-        const pair = value();
-        const at = pair.indexOf('=');
-        if (at < 1) {
-          throw new UsageError(`--set needs NAME=VALUE, not ${pair}.`);
+    } else if (word === '--') {
+      onlyNames = true;
+    } else {
+      const [name, inline] = splitOption(word);
+      if (Object.hasOwn(SWITCHES, name)) {
+        if (inline !== undefined) {
+          throw new UsageError(`${name} takes no value. See --help.`);
         }
-        chosen.set.push([pair.slice(0, at), pair.slice(at + 1)]);
-        break;
+        Object.assign(chosen, SWITCHES[name]);
+      } else {
+        readValue(chosen, name, () => inline ?? rest.shift());
       }
-      case '--flat':
-        chosen.flat = true;
-        break;
-      case '--no-echo':
-        chosen.echo = false;
-        break;
-      case '--no-figures':
-        chosen.figures = false;
-        break;
-      case '--json':
-        chosen.json = true;
-        break;
-      case '--strict':
-        chosen.strict = true;
-        break;
-      case '--force':
-        chosen.force = true;
-        break;
-      case '-h':
-      case '--help':
-        chosen.help = true;
-        break;
-      case '--version':
-        chosen.version = true;
-        break;
-      default:
-        throw new UsageError(`there is no option ${name}. See --help.`);
     }
   }
   if (chosen.notebook === null && !chosen.help && !chosen.version) {
     throw new UsageError('which notebook? See --help.');
   }
+  if (chosen.kernel !== null && chosen.python !== null) {
+    throw new UsageError('give --kernel or --python, not both.');
+  }
   return chosen;
+}
+
+function readValue(
+  chosen: IArguments,
+  name: string,
+  next: () => string | undefined
+): void {
+  const value = (): string => {
+    const given = next();
+    if (given === undefined || given === '') {
+      throw new UsageError(`${name} needs a value. See --help.`);
+    }
+    return given;
+  };
+  switch (name) {
+    case '--out':
+      chosen.out = value();
+      break;
+    case '--site':
+      chosen.site = value();
+      break;
+    case '--style':
+      chosen.style = value();
+      if (!STYLES.includes(chosen.style)) {
+        throw new UsageError(
+          `there is no style ${chosen.style}. There ${STYLES.length === 1 ? 'is' : 'are'} ${STYLES.join(', ')}.`
+        );
+      }
+      break;
+    case '--kernel':
+      chosen.kernel = value();
+      break;
+    case '--python':
+      chosen.python = value();
+      break;
+    case '--no-setting':
+      chosen.noSetting.push(value());
+      break;
+    case '--set': {
+      const pair = value();
+      const at = pair.indexOf('=');
+      if (at < 1) {
+        throw new UsageError(`--set needs NAME=VALUE, not ${pair}.`);
+      }
+      chosen.set.push([pair.slice(0, at), pair.slice(at + 1)]);
+      break;
+    }
+    default:
+      throw new UsageError(`there is no option ${name}. See --help.`);
+  }
 }
 
 function splitOption(word: string): [string, string | undefined] {

@@ -21,6 +21,17 @@ export function changedFiles(folder: string, bundle: IBundle): string[] {
     .map(file => file.path);
 }
 
+/** Files of an earlier export that are still there and that this one does not have. */
+export function leftOverFiles(folder: string, bundle: IBundle): string[] {
+  const names = new Set(bundle.files.map(file => file.path));
+  return Object.keys(readDigests(path.join(folder, MANIFEST_NAME))).filter(
+    name =>
+      !names.has(name) &&
+      name === path.basename(name) &&
+      fs.existsSync(path.join(folder, name))
+  );
+}
+
 /**
  * Write all files; each appears whole or not at all, the manifest last.
  *

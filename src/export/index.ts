@@ -4,6 +4,8 @@
  * Runs in the browser and in Node: no DOM, no Lumino, nothing happens when it is imported.
  */
 export { readNotebook } from './notebook/read';
+export { packagesToAsk } from './plan/needs';
+export { ParsedCells } from './plan/parsed';
 export { DEFAULT_OPTIONS, makePlan } from './plan/plan';
 export { writeBundle } from './write/bundle';
 export { digest } from './write/digest';
@@ -12,13 +14,18 @@ export type {
   IBundle,
   IBundleFile,
   ICell,
+  ICellPlace,
   IDecision,
+  IDistribution,
   IExportOptions,
   INotebook,
+  IPackageQuestion,
   IPlan,
   IPlanWarning,
   IResources,
   ISettingDecision,
+  IStepPlan,
   LiteralValue,
-  SettingKind
+  SettingKind,
+  WarningKind
 } from './model';

@@ -15,17 +15,25 @@ export interface ICell {
   /** Text with `\n` line ends. */
   source: string;
   tags: string[];
+  /** Why the tools that execute notebooks leave the cell out, as a sentence part; else `null`. */
+  inactive: string | null;
+  /** True when those tools go on after an error in the cell. */
+  mayFail: boolean;
   /** The number beside the cell when it was last run, or `null`. */
   executionCount: number | null;
   /** Images among the saved outputs. */
   savedFigures: number;
   /** Name of the exception that ended the cell when it was last run, or `null`. */
   savedError: string | null;
+  /** The text was changed after the cell was last run. Absent where that is not known: a notebook's file does not tell. */
+  edited?: boolean;
 }
 
 export interface IExportOptions {
   /** `library`: functions and classes in a file of their own. `flat`: one script. */
   form: 'library' | 'flat';
+  /** Make a function of the code under each heading; `false` leaves it all in `main`. */
+  steps: boolean;
   /** By name of a candidate: `false` leaves the value in the script. */
   settings: Record<string, boolean>;
   /** Print the value of a cell's last expression, as the notebook shows it. */
@@ -34,8 +42,17 @@ export interface IExportOptions {
   figures: boolean;
   site: ISiteProfile | null;
   resources: IResources;
-  /** By import name, asked from the notebook's kernel; `null` when no kernel was asked. */
-  distributions: Record<string, { name: string; version: string }> | null;
+  /** `exact`: the kernel's own versions are pinned; `loose`: any version that should do as well. */
+  versions: 'exact' | 'loose';
+  /**
+   * By import name, dotted names of namespace packages included, asked from the notebook's kernel;
+   * `null` when no kernel was asked.
+   */
+  distributions: Record<string, IDistribution> | null;
+  /** By normalised name: what the kernel has of the distributions that the notebook installs itself. */
+  installed?: Record<string, IDistribution>;
+  /** Modules of the user's own, by import name: where the kernel finds them. */
+  own_modules?: Record<string, string>;
   kernel: {
     name: string;
     display_name: string;
@@ -45,6 +62,29 @@ export interface IExportOptions {
   notebook_folder: string;
   /** Version of the exporter, written into the manifest. */
   version: string;
+}
+
+/** A distribution (what pip installs) as a kernel has it. */
+export interface IDistribution {
+  name: string;
+  /** As installed, for example `2.1.0+cu121`; empty when it does not say. */
+  version: string;
+  /** What it was installed from when that was no index: an address, with the commit, or `file:///...`. */
+  origin?: string;
+  /** Installed from a folder that is still being worked on. */
+  editable?: boolean;
+  /** Known to conda alone: pip cannot tell that it is there. */
+  conda?: boolean;
+  /** Names of other distributions that bring the same module. */
+  also?: string[];
+}
+
+/** What a kernel is asked about packages. */
+export interface IPackageQuestion {
+  /** Import names, dotted or not. */
+  imports: string[];
+  /** Names of distributions. */
+  distributions: string[];
 }
 
 /** What a job asks for. `null`: the site's default. */
@@ -58,16 +98,36 @@ export interface IResources {
   gpus: number;
 }
 
+/**
+ * What a setting holds. `number`: whole or not, as it is given. `file`, `date` and `datetime` are texts,
+ * the latter two in the form of ISO 8601. `secret`: a text that stands in no file of the bundle. `any`:
+ * the notebook has None.
+ */
 export type SettingKind =
-  'int' | 'float' | 'str' | 'bool' | 'list' | 'tuple' | 'dict' | 'any';
+  | 'int'
+  | 'float'
+  | 'number'
+  | 'str'
+  | 'bool'
+  | 'list'
+  | 'tuple'
+  | 'set'
+  | 'dict'
+  | 'file'
+  | 'date'
+  | 'datetime'
+  | 'secret'
+  | 'any';
 
 /** A value that may be changed from outside, or could be. */
 export interface ISettingDecision {
-  /** The notebook's own name. */
+  /** The notebook's own name, or one made of a file name or of a question. */
   name: string;
   kind: SettingKind;
-  /** The notebook's value, as it stands in the cell. */
+  /** The notebook's value as a Python literal on one line; empty when there is none. */
   literal: string;
+  /** The notebook has no value, so one must be given: it asks for it. */
+  needed: boolean;
   /** The value, for files that are not Python. */
   value: LiteralValue;
   /** From the comment beside or above it; empty when there is none. */
@@ -79,6 +139,8 @@ export interface ISettingDecision {
   line: number;
   /** True when the written settings file is to hold another value than the notebook. */
   replaced: boolean;
+  /** That other value as a Python literal, or `null`. */
+  given: string | null;
   /** True when it is a setting of the program; the user may switch it off. */
   lifted: boolean;
 }
@@ -98,16 +160,69 @@ export interface IDecision {
   line: number;
   /** Name or text that the decision is about. */
   what: string;
-  where: 'setting' | 'library' | 'script' | 'dropped' | 'requirements';
+  where: 'setting' | 'library' | 'step' | 'script' | 'dropped' | 'requirements';
   /** Why, as a sentence. */
   reason: string;
 }
 
+/** What a warning is about. */
+export type WarningKind =
+  /** Cells that were not run from top to bottom, were changed since, or never run. */
+  | 'order'
+  | 'edited'
+  | 'never-run'
+  /** The cell ended with an error. */
+  | 'error'
+  /** The cell is not run. */
+  | 'comment'
+  /** IPython syntax that the exporter does not translate, and what IPython remembers. */
+  | 'magic'
+  | 'history'
+  /** Somebody must type or click. */
+  | 'input'
+  | 'widget'
+  /** A name that no cell defines. */
+  | 'name'
+  /** Something that is nobody else's business. */
+  | 'secret'
+  /** A file that others, or other computers, do not have; one that is written to HOME. */
+  | 'path'
+  | 'home'
+  /** How the program is laid out. */
+  | 'layout';
+
+/** A place in a notebook. */
+export interface ICellPlace {
+  /** Place of the cell in the document, from 0. */
+  cell: number;
+  /** Line in the cell, from 1, or `null` for the whole cell. */
+  line: number | null;
+}
+
 export interface IPlanWarning {
-  /** A sentence. */
+  kind: WarningKind;
+  /** What it is and what to do, as sentences. Never holds a secret of the notebook. */
   message: string;
   /** Place of the cell in the document, or `null` for the whole notebook. */
   cell: number | null;
+  /** Line in the cell, from 1, or `null` for the whole cell. */
+  line: number | null;
+  /** Further places that it is about, in document order. */
+  others?: ICellPlace[];
+}
+
+/** A function made of the cells under a heading, or of a run of related cells. */
+export interface IStepPlan {
+  /** Name of the function. */
+  name: string;
+  /** The heading, or what the cells do. */
+  title: string;
+  /** Places of its cells in the document. */
+  cells: number[];
+  /** Names that it gets as arguments. */
+  inputs: string[];
+  /** Names that it returns. */
+  results: string[];
 }
 
 /** What becomes of a notebook. Made by `makePlan`, turned into files by `writeBundle`. */
@@ -119,6 +234,8 @@ export interface IPlan {
   /** Name of the bundle's folder. */
   folder: string;
   settings: ISettingDecision[];
+  /** In the order in which they run. */
+  steps: IStepPlan[];
   decisions: IDecision[];
   warnings: IPlanWarning[];
   /** One sentence part: "script, library with 3 functions, 6 settings". */

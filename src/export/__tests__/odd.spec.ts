@@ -2,7 +2,7 @@ import { execFileSync } from 'child_process';
 import * as path from 'path';
 
 import { makePlan, readNotebook, writeBundle } from '..';
-import { FEATURES } from './features';
+import { FEATURE_TEXTS } from './features';
 import { notebookOf } from './notebooks';
 
 const PYTHON =
@@ -216,10 +216,7 @@ describe('odd notebooks', () => {
 
   it('of cells put together at random always become Python', () => {
     const next = randomNumbers(20261120);
-    const pool = [
-      ...ODD.filter(cell => cell.length < 200),
-      ...Object.values(FEATURES).flat()
-    ];
+    const pool = [...ODD.filter(cell => cell.length < 200), ...FEATURE_TEXTS];
     const texts: string[] = [];
     for (let count = 0; count < 150; count++) {
       const cells = Array.from(
@@ -233,7 +230,7 @@ describe('odd notebooks', () => {
 
   it('of damaged cells always become Python', () => {
     const next = randomNumbers(7);
-    const pool = Object.values(FEATURES).flat();
+    const pool = FEATURE_TEXTS;
     const texts: string[] = [];
     for (let count = 0; count < 250; count++) {
       const cell = pool[Math.floor(next() * pool.length)];

@@ -23,12 +23,15 @@ describe('IPython syntax becomes Python', () => {
     expect(mainBody([cell])).toBe(script);
   });
 
-  it.each(['%matplotlib inline', '%load_ext autoreload', 'print?', '??len'])(
-    '%s leaves nothing behind',
-    cell => {
-      expect(mainBody([cell, 'x = 1 + 1'])).toBe('x = 1 + 1');
-    }
-  );
+  it.each([
+    '%matplotlib inline',
+    '% matplotlib inline',
+    '%load_ext autoreload',
+    'print?',
+    '??len'
+  ])('%s leaves nothing behind', cell => {
+    expect(mainBody([cell, 'x = 1 + 1'])).toBe('x = 1 + 1');
+  });
 
   it('an installation goes to the requirements and is not run', () => {
     const { text } = exported([
@@ -38,7 +41,43 @@ describe('IPython syntax becomes Python', () => {
     expect(text('example.py')).not.toMatch(/run_command/);
     expect(text('requirements.txt')).toMatch(/^numpy>=2$/m);
     expect(text('requirements.txt')).toMatch(/^xesmf==0\.8$/m);
-    expect(text('requirements.txt')).toMatch(/^gdal==3\.9$/m);
+    expect(text('requirements.txt')).toMatch(/^gdal==3\.9\.\*$/m);
+  });
+
+  it.each([
+    '%who',
+    '%whos str',
+    '%history -n 1-3',
+    '%debug',
+    '%pdb on',
+    '%load script.py',
+    '%env',
+    '%bookmark -l',
+    '%config IPCompleter.greedy = True',
+    '%xmode Verbose',
+    '%reset -f',
+    '%%html\n<b>',
+    'x?'
+  ])('%j is left out and reported with the reason', cell => {
+    const { plan } = exported([cell, 'x = 1 + 1']);
+    expect(plan.decisions).toContainEqual({
+      cell: 0,
+      line: 1,
+      what: cell.split('\n')[0],
+      where: 'dropped',
+      reason: expect.stringMatching(/^[A-Z%].*\.$/)
+    });
+    expect(plan.program.cells[0].failure).toBeNull();
+  });
+
+  it.each([
+    ['%lprun -f f -u 1e-3 x = f(1)', 'x = f(1)'],
+    ['%memit -r 3 x = 1 + 2', 'x = 1 + 2'],
+    ['%%mprun -f f\nx = 1 + 2', 'x = 1 + 2'],
+    ['%prun -s cumulative -l 5 -q f()', 'f()'],
+    ['%%prun -D out.prof\nx = f()', 'x = f()']
+  ])('%j runs without the profiler', (cell, script) => {
+    expect(mainBody([cell])).toBe(script);
   });
 
   it('an unknown magic runs in IPython and is reported', () => {

@@ -5,23 +5,64 @@ export type SupportName =
   | 'settings'
   | 'start_program'
   | 'Setting'
+  | 'Step'
+  | 'run_step'
   | 'run_command'
   | 'command_output'
   | 'run_with'
+  | 'output_with'
   | 'timer'
   | 'measure'
   | 'captured'
   | 'write_file'
   | 'change_folder'
+  | 'visited_folders'
+  | 'push_folder'
+  | 'pop_folder'
+  | 'folder_stack'
+  | 'set_bookmark'
   | 'set_variable'
   | 'variable'
+  | 'variables'
   | 'current_folder'
   | 'run_program'
   | 'ipython'
   | 'show'
   | 'display'
+  | 'clear_output'
   | 'shown_value'
-  | 'save_figures';
+  | 'save_figures'
+  | 'read_line'
+  | 'read_secret'
+  | 'Out'
+  | 'exit_code'
+  | 'set_precision'
+  | 'set_figure_format'
+  | 'interact'
+  | 'interact_manual'
+  | 'interactive'
+  | 'interactive_output'
+  | 'fixed';
+
+/** Support names that stand for a value: as the last expression of a cell it is shown. */
+export const VALUE_NAMES: ReadonlySet<string> = new Set([
+  'command_output',
+  'variable',
+  'current_folder',
+  'push_folder',
+  'folder_stack',
+  'set_precision',
+  'ipython',
+  'interact',
+  'interact_manual',
+  'interactive',
+  'interactive_output',
+  'fixed',
+  'shown_value',
+  'Out',
+  'exit_code',
+  'visited_folders'
+]);
 
 /**
  * How a support function is named until the script is written; only then is it known which
@@ -46,7 +87,8 @@ export interface ITransformedCell {
   /** Arguments of `pip install` and the like. */
   requirements: string[];
   decisions: IDecision[];
-  warnings: string[];
+  /** With the line of the cell, from 1. */
+  warnings: { message: string; line: number }[];
   /** Why all names must be those of the module, as a sentence part; else `null`. */
   needsModule: string | null;
   /** True when the cell switches the plotting of the notebook on. */
@@ -66,4 +108,6 @@ export interface IReplacement {
   requirements?: string[];
   needsModule?: string;
   plots?: boolean;
+  /** The value of the last of the lines is not shown. */
+  quiet?: boolean;
 }

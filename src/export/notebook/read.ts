@@ -1,5 +1,6 @@
 import type { ICell, INotebook } from '../model';
 import { NotebookError } from '../model';
+import { activity, allowsErrors, isRecord } from './active';
 
 /**
  * Read a notebook from its JSON, which may come from anybody.
@@ -36,7 +37,9 @@ export function readNotebook(content: unknown, name: string): INotebook {
   }
   return {
     name,
-    cells: json.cells.map((cell, index) => readCell(cell, index))
+    cells: json.cells.map((cell, index) =>
+      readCell(cell, index, allowsErrors(json.metadata))
+    )
   };
 }
 
@@ -72,16 +75,13 @@ function display(language: string): string {
   return clean.charAt(0).toUpperCase() + clean.slice(1);
 }
 
-function readCell(cell: unknown, index: number): ICell {
+function readCell(cell: unknown, index: number, mayFail: boolean): ICell {
   const record = isRecord(cell) ? cell : {};
-  const type =
-    record.cell_type === 'code' || record.cell_type === 'markdown'
-      ? record.cell_type
-      : 'raw';
   const metadata = isRecord(record.metadata) ? record.metadata : {};
   const tags = Array.isArray(metadata.tags)
     ? metadata.tags.filter((tag): tag is string => typeof tag === 'string')
     : [];
+  const { type, inactive } = activity(record.cell_type, tags, metadata);
   const outputs = Array.isArray(record.outputs)
     ? record.outputs.filter(isRecord)
     : [];
@@ -91,6 +91,8 @@ function readCell(cell: unknown, index: number): ICell {
     type,
     source: textOf(record.source),
     tags,
+    inactive,
+    mayFail: mayFail || tags.includes('raises-exception'),
     executionCount:
       typeof record.execution_count === 'number'
         ? record.execution_count
@@ -118,8 +120,4 @@ function textOf(source: unknown): string {
     .replace(/\r\n?/g, '\n')
     .replace(/[\ud800-\udbff](?![\udc00-\udfff])/g, '\ufffd')
     .replace(/(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd');
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,21 +1,39 @@
-import type { ICell } from '../model';
+import type { ICell, IDecision } from '../model';
 import { ESCAPED_ASSIGNMENT, scanLines } from '../python/lines';
 import type { IReplacement, ITransformedCell } from './cell';
-import { cellMagic, wrappingMagic } from './cellMagics';
+import { cellMagic } from './cellMagics';
 import type { IMagicContext } from './lineMagics';
-import { lineMagic, magicValue, shellLine, shellValue } from './lineMagics';
+import {
+  isBareMagic,
+  lineMagic,
+  magicAssignment,
+  shellLine,
+  shellLines,
+  shellValue
+} from './lineMagics';
+import { notebookImport } from './notebookImports';
+import type { ISession } from './session';
+import { newSession } from './session';
+import { wrappingMagic } from './statementMagics';
 
 const CELL_MAGIC = /^%%(\S+)[ \t]*(.*)$/;
+/** `name?`, and any other line that ends with a question mark, as IPython has it. */
 const HELP =
-  /^\s*(?:\?{1,2}\s*[%\w.*]+|%{0,2}[A-Za-z_][\w.]*(?:\[[^\]]*\])*\s*\?{1,2})\s*;?\s*$/;
+  /^\s*[^#"'?]*?%{0,2}[A-Za-z_*][\w.*]*(?:\[[^\]]*\])*\s*\?{1,2}\s*;?\s*$/;
 
 /** What other tools make of magics, when it is simple enough to be read back. */
 const CONVERTED =
   /^get_ipython\(\)\.(system|run_line_magic|magic)\((['"])([^'"\\]*)\2(?:,\s*(['"])([^'"\\]*)\4)?\)$/;
 
-/** `pip install x` and `ls -l` without the `%`, which IPython also understands. */
-const BARE_MAGIC =
-  /^(\s*)(pip|pip3|conda|mamba|ls|ll|cd|cat|mkdir|rm|cp|mv|pwd)(?:\s+(?![=+*/%&|^<>!.,)([\]:-]*=)([^=\s(.[,:].*))?$/s;
+/** `pip install x` without the `%`, also among other lines. */
+const BARE_INSTALL =
+  /^\s*(pip|pip3|conda|mamba)\s+((?:un)?install\s+[^=\s(].*)$/s;
+
+/** `ls -l` without the `%`, which IPython understands where it is all there is in a cell. */
+const BARE_MAGIC = /^([A-Za-z_]\w*)(?:[ \t]+(?![=,])(.*))?$/;
+
+/** `,f a b`, `;f a b` and `/f a b` call `f`. */
+const AUTOCALL = /^([,;/])\s*([A-Za-z_][\w.]*)[ \t]*(.*)$/s;
 
 /**
  * Turn every line of IPython syntax of a cell into Python.
@@ -24,12 +42,14 @@ const BARE_MAGIC =
  * understood is kept in a form that IPython can run.
  *
  * @param known - whether the notebook has bound a name when the cell runs.
+ * @param session - what cells before it told IPython; this cell's own is added.
  */
 export function transformCell(
   cell: ICell,
-  known: (name: string) => boolean
+  known: (name: string) => boolean,
+  session: ISession = newSession()
 ): ITransformedCell {
-  const transformer = new CellTransformer(cell, known);
+  const transformer = new CellTransformer(cell, known, session);
   const lines = transformer.run(cell.source.split('\n'), 0);
   return {
     cell,
@@ -48,7 +68,8 @@ interface ILine {
 class CellTransformer {
   constructor(
     private readonly _cell: ICell,
-    private readonly _known: (name: string) => boolean
+    private readonly _known: (name: string) => boolean,
+    private readonly _session: ISession
   ) {}
 
   readonly found: Omit<ITransformedCell, 'cell' | 'source' | 'origin'> = {
@@ -70,7 +91,15 @@ class CellTransformer {
     if (magic) {
       return this._cellMagic(magic, source.slice(first + 1), offset + first);
     }
-    return this._lines(dedent(source), offset);
+    const macro = this._session.macros.get(source.join('\n').trim());
+    if (macro !== undefined && this._depth < DEEPEST) {
+      this._depth += 1;
+      const lines = this.run(macro.split('\n'), 0);
+      this._depth -= 1;
+      return lines.map(line => ({ ...line, origin: offset + first }));
+    }
+    const single = source.filter(line => line.trim() !== '').length === 1;
+    return this._lines(dedent(source), offset, single);
   }
 
   private _cellMagic(
@@ -79,39 +108,50 @@ class CellTransformer {
     offset: number
   ): ILine[] {
     const [text, name, rest] = magic;
-    const wrapped = wrappingMagic(name, rest.trim());
+    const context = this._context(offset);
+    const wrapped = wrappingMagic(name, rest.trim(), context);
     if (!wrapped) {
       const replacement = cellMagic(
         name,
         rest.trim(),
         body.join('\n'),
-        this._context(offset)
+        context
       );
       return this._replace(replacement, '', text, offset);
     }
     this.found.echoes = this.found.echoes && wrapped.echoes;
+    if (wrapped.reason) {
+      this._decide('script', wrapped.reason, text, offset);
+    }
     const inner = this.run(body, offset + 1);
     const line = (text: string): ILine => ({ text, origin: offset });
     if (wrapped.before.length === 0) {
       return inner;
     }
-    const indented = indentLines(inner);
+    const indented = indentLines(inner, wrapped.indent);
     const filled = inner.some(
       line => line.text.trim() !== '' && !/^\s*#/.test(line.text)
     )
       ? indented
-      : [...indented, line('    pass')];
+      : [...indented, line(`${wrapped.indent}pass`)];
     return [...wrapped.before.map(line), ...filled, ...wrapped.after.map(line)];
   }
 
-  private _lines(source: string[], offset: number): ILine[] {
+  /** @param single - whether there is only one line with text, where IPython needs no `%`. */
+  private _lines(source: string[], offset: number, single: boolean): ILine[] {
     const scan = scanLines(source.join('\n'), true);
     const lines: ILine[] = [];
+    let quiet = false;
     for (const logical of scan.logical) {
       const physical = source.slice(logical.first, logical.last + 1);
       const text = physical.join('\n');
       const origin = offset + logical.first;
-      const replacement = this._line(text, logical.escaped, origin);
+      const replacement =
+        this._line(text, logical.escaped, origin) ??
+        this._bare(text.trim(), single, this._context(origin));
+      if (!/^\s*(?:#.*)?$/.test(text)) {
+        quiet = replacement?.quiet ?? false;
+      }
       if (replacement === null) {
         physical.forEach((line, at) =>
           lines.push({ text: line, origin: origin + at })
@@ -121,6 +161,7 @@ class CellTransformer {
         lines.push(...this._replace(replacement, indent, text, origin));
       }
     }
+    this.found.echoes = this.found.echoes && !quiet;
     return lines;
   }
 
@@ -131,7 +172,7 @@ class CellTransformer {
     origin: number
   ): IReplacement | null {
     const context = this._context(origin);
-    if (HELP.test(text) && /\?/.test(text)) {
+    if (/^\s*\?/.test(text) || (text.includes('?') && HELP.test(text))) {
       return {
         lines: [],
         where: 'dropped',
@@ -146,16 +187,17 @@ class CellTransformer {
       }
       const joined = stripped.replace(/\\\n\s*/g, ' ');
       if (stripped.startsWith('!!')) {
-        return { lines: [shellValue(stripped.slice(2), context)] };
+        return shellLines(stripped.slice(2), context);
       }
       if (stripped.startsWith('!')) {
         return shellLine(stripped.slice(1), context);
       }
-      const magic = /^%{1,2}([^\s%]+)\s*(.*)$/s.exec(joined);
+      // IPython before 7 took a blank after the %.
+      const magic = /^%{1,2}[ \t]*([^\s%]+)\s*(.*)$/s.exec(joined);
       if (magic) {
         return lineMagic(magic[1], magic[2].trim(), context);
       }
-      return null;
+      return autocall(joined);
     }
     const converted = CONVERTED.exec(stripped);
     if (converted) {
@@ -170,15 +212,29 @@ class CellTransformer {
               context
             );
     }
-    const bare = BARE_MAGIC.exec(text);
-    if (
-      bare &&
-      !this._known(bare[2]) &&
-      (bare[3] || /^(?:ls|ll|pwd|cd)$/.test(stripped))
-    ) {
-      return lineMagic(bare[2], (bare[3] ?? '').trim(), context);
+    return notebookImport(text);
+  }
+
+  /** A magic without its `%`. */
+  private _bare(
+    stripped: string,
+    single: boolean,
+    context: IMagicContext
+  ): IReplacement | null {
+    const install = BARE_INSTALL.exec(stripped);
+    if (install && !this._known(install[1])) {
+      return lineMagic(install[1], install[2].trim(), context);
     }
-    return null;
+    if (!single) {
+      return null;
+    }
+    const bare = BARE_MAGIC.exec(stripped);
+    if (bare && !this._known(bare[1]) && isBareMagic(bare[1], this._session)) {
+      return lineMagic(bare[1], (bare[2] ?? '').trim(), context);
+    }
+    return /^(?:exit|quit)$/.test(stripped)
+      ? { lines: [`${stripped}()`] }
+      : null;
   }
 
   private _assignment(
@@ -194,8 +250,7 @@ class CellTransformer {
     if (!magic) {
       return { lines: [`${name} = None`] };
     }
-    const value = magicValue(magic[1], magic[2].trim(), context);
-    return { ...value, lines: [`${name} = ${value.lines[0]}`] };
+    return magicAssignment(name, magic[1], magic[2].trim(), context);
   }
 
   private _replace(
@@ -206,16 +261,13 @@ class CellTransformer {
   ): ILine[] {
     const what = text.trim().split('\n')[0].slice(0, 79);
     if (replacement.where) {
-      this.found.decisions.push({
-        cell: this._cell.index,
-        line: origin + 1,
-        what,
-        where: replacement.where,
-        reason: replacement.reason ?? ''
-      });
+      this._decide(replacement.where, replacement.reason ?? '', text, origin);
     }
     if (replacement.warning) {
-      this.found.warnings.push(replacement.warning);
+      this.found.warnings.push({
+        message: replacement.warning,
+        line: origin + 1
+      });
     }
     if (replacement.needsModule && this.found.needsModule === null) {
       this.found.needsModule = replacement.needsModule;
@@ -227,7 +279,11 @@ class CellTransformer {
       if (indent !== '') {
         lines.push('pass');
       } else if (replacement.where !== 'dropped' || !QUIETLY.test(what)) {
-        lines.push(`# ${what.replace(/^%{1,2}|^!/, '')}: not run here`);
+        lines.push(
+          /^%%(?!\s)/.test(what)
+            ? `# ${what} cell: it is only shown in a notebook`
+            : `# ${what.replace(/^%{1,2} *|^!/, '')}: not run here`
+        );
       }
     }
     return lines
@@ -241,18 +297,57 @@ class CellTransformer {
       .filter(line => lines.length > 0 || line.text !== '');
   }
 
+  private _decide(
+    where: IDecision['where'],
+    reason: string,
+    text: string,
+    origin: number
+  ): void {
+    this.found.decisions.push({
+      cell: this._cell.index,
+      line: origin + 1,
+      what: text.trim().split('\n')[0].slice(0, 79),
+      where,
+      reason
+    });
+  }
+
   private _context(origin: number): IMagicContext {
     return {
       known: this._known,
+      session: this._session,
       transform: source =>
         this.run(source.split('\n'), origin).map(line => line.text)
     };
   }
+
+  /** Macros within macros. */
+  private _depth = 0;
+}
+
+/** A macro that calls itself never ends in a notebook either. */
+const DEEPEST = 10;
+
+/** `,f a b` is `f("a", "b")`, `;f a b` is `f("a b")`, `/f a b` is `f(a, b)`. */
+function autocall(stripped: string): IReplacement | null {
+  const call = AUTOCALL.exec(stripped);
+  if (!call) {
+    return null;
+  }
+  const [, mark, name, rest] = call;
+  const words = rest.split(/\s+/).filter(Boolean);
+  const given =
+    mark === '/'
+      ? words.join(', ')
+      : mark === ';'
+        ? `"${rest}"`
+        : `"${words.join('", "')}"`;
+  return { lines: [`${name}(${given})`] };
 }
 
 /** What is dropped without a trace in the script: it has no meaning there. */
 const QUIETLY =
-  /^%(?:matplotlib|autoreload|load_ext|reload_ext|config|xmode|colors|who|whos|lsmagic|pdb|gui|automagic)\b|\?|^%%(?:html|HTML|javascript|js|latex|svg|SVG|markdown)/;
+  /^% *(?:matplotlib|autoreload|load_ext|reload_ext|config|xmode|colors|who|who_ls|whos|lsmagic|pdb|gui|automagic|alias|macro)\b|\?/;
 
 /** Whether the line at `at` begins inside a string that the replacement itself opened. */
 function insideText(lines: string[], at: number): boolean {
@@ -263,12 +358,12 @@ function indentLine(line: string, indent: string): string {
   return line === '' ? '' : indent + line;
 }
 
-function indentLines(lines: ILine[]): ILine[] {
+function indentLines(lines: ILine[], indent: string): ILine[] {
   const scan = scanLines(lines.map(line => line.text).join('\n'));
   return lines.map((line, at) =>
     scan.insideString[at] || line.text.trim() === ''
       ? line
-      : { ...line, text: `    ${line.text}` }
+      : { ...line, text: `${indent}${line.text}` }
   );
 }
 

@@ -1,8 +1,8 @@
 import type { IExportOptions } from '../model';
-import { placeholder, placeholderName } from '../notebook/cell';
+import type { SupportName } from '../notebook/cell';
+import { placeholder, placeholderName, VALUE_NAMES } from '../notebook/cell';
 import { importsWithin } from './imports';
 import type { IProgram, IProgramCell, IStatement } from './program';
-import { tailOf } from './program';
 import type { IPythonNode } from '../python/parser';
 
 const PLOTTING_PACKAGES =
@@ -18,12 +18,13 @@ export function echoLastExpressions(program: IProgram): void {
     if (!last || !cell.code?.echoes) {
       continue;
     }
-    if (/^[ \t]*;/.test(tailOf(cell))) {
-      continue;
-    }
     const statement = last.statements[last.statements.length - 1];
     const expression = lastExpression(statement.node);
-    if (!expression || returnsNothing(expression, pyplot, program)) {
+    if (
+      !expression ||
+      /^[ \t]*;/.test(cell.code.source.slice(expression.end)) ||
+      returnsNothing(expression, pyplot, program, cell)
+    ) {
       continue;
     }
     const source = cell.code.source;
@@ -37,6 +38,9 @@ export function echoLastExpressions(program: IProgram): void {
       expression.value.nodeType === 'NamedExpr' ||
       /^(?:Yield|GeneratorExp)/.test(expression.value.nodeType);
     const needsParentheses = tuple && !wrappedWhole(text);
+    const number = program.outputs
+      ? `, ${program.numbers.get(cell.cell.index) ?? 0}`
+      : '';
     cell.edits.push(
       {
         start: expression.start,
@@ -46,7 +50,7 @@ export function echoLastExpressions(program: IProgram): void {
       {
         start: expression.end,
         end: expression.end,
-        text: `${needsParentheses ? ')' : ''})`
+        text: `${needsParentheses ? ')' : ''}${number})`
       }
     );
   }
@@ -118,7 +122,9 @@ function mayPlot(statement: IStatement, plotting: Set<string>): boolean {
     );
   return (
     !onlyConfigures &&
-    !/FunctionDef$|^ClassDef$|^Import/.test(statement.node.nodeType) &&
+    (!/FunctionDef$|^ClassDef$|^Import/.test(statement.node.nodeType) ||
+      // What decorates a function may call it.
+      statement.node.decorator_list?.length > 0) &&
     mentionsPlots(statement, plotting)
   );
 }
@@ -151,7 +157,7 @@ function endsWithShow(cell: IProgramCell): boolean {
   );
 }
 
-/** The expression statement whose value IPython would show, also inside a timer. */
+/** The expression statement whose value IPython would show, also inside a timer or what captures it. */
 function lastExpression(statement: IPythonNode): IPythonNode | null {
   if (statement.nodeType === 'Expr') {
     return statement;
@@ -161,7 +167,9 @@ function lastExpression(statement: IPythonNode): IPythonNode | null {
     statement.items.length === 1 &&
     statement.items[0].context_expr.nodeType === 'Call' &&
     statement.items[0].context_expr.func.nodeType === 'Name' &&
-    placeholderName(statement.items[0].context_expr.func.id) === 'timer'
+    /^(?:timer|captured)$/.test(
+      placeholderName(statement.items[0].context_expr.func.id) ?? ''
+    )
   ) {
     return lastExpression(statement.body[statement.body.length - 1]);
   }
@@ -172,7 +180,8 @@ function lastExpression(statement: IPythonNode): IPythonNode | null {
 function returnsNothing(
   statement: IPythonNode,
   pyplot: Set<string>,
-  program: IProgram
+  program: IProgram,
+  cell: IProgramCell
 ): boolean {
   const value: IPythonNode = statement.value;
   if (value.nodeType === 'Constant') {
@@ -182,16 +191,18 @@ function returnsNothing(
     return false;
   }
   const callee: IPythonNode = value.func;
-  if (callee.nodeType === 'Name') {
-    const support = placeholderName(callee.id);
-    if (support) {
-      return !/^(?:command_output|variable|current_folder|ipython)$/.test(
-        support
-      );
-    }
+  const support = supportNameOf(callee, cell);
+  if (support !== null) {
     return (
-      (callee.id === 'print' && !program.bindings.has('print')) ||
-      (callee.id === 'display' && !bindsDisplay(program))
+      !VALUE_NAMES.has(support) &&
+      !(support === 'display' && givesHandle(value))
+    );
+  }
+  if (callee.nodeType === 'Name') {
+    return (
+      (/^(?:print|exit|quit)$/.test(callee.id) &&
+        !program.bindings.has(callee.id)) ||
+      (callee.id === 'display' && !bindsDisplay(program) && !givesHandle(value))
     );
   }
   if (
@@ -210,10 +221,29 @@ function returnsNothing(
   );
 }
 
+/** The support name that an expression is, or that stands in its place. */
+function supportNameOf(
+  node: IPythonNode,
+  cell: IProgramCell
+): SupportName | null {
+  const edit = cell.edits.find(
+    ({ start, end }) => start === node.start && end === node.end
+  );
+  const text = edit?.text ?? (node.nodeType === 'Name' ? node.id : '');
+  return placeholderName(text);
+}
+
+/** `display(x, display_id=...)` returns what can show `x` anew. */
+function givesHandle(call: IPythonNode): boolean {
+  return call.keywords.some(
+    (keyword: IPythonNode) => keyword.arg === 'display_id'
+  );
+}
+
 /** Whether the notebook has a `display` of its own, not IPython's. */
 function bindsDisplay(program: IProgram): boolean {
   return (program.bindings.get('display') ?? []).some(
-    ({ statement }) => !/^IPython/.test(statement.node.module ?? '')
+    ({ statement }) => !/^IPython\./.test(statement.node.module ?? '')
   );
 }
 

@@ -63,21 +63,42 @@ export function hoistImports(program: IProgram, options: IExportOptions): void {
       }
     }
   }
-  // A line is moved as a whole or not at all.
+  hoistWholeLines(program);
+}
+
+/** A line is moved as a whole or not at all, and so is a name that several lines import. */
+function hoistWholeLines(program: IProgram): void {
+  const before = program.hoisted.length;
   const groups = new Set(program.hoisted.map(item => item.statement.group));
+  const moved = new Map<string, number>();
+  for (const { name } of program.hoisted) {
+    moved.set(name, (moved.get(name) ?? 0) + 1);
+  }
+  program.hoisted = program.hoisted.filter(
+    ({ name }) =>
+      name === '*' || moved.get(name) === program.bindings.get(name)?.length
+  );
   for (const group of groups) {
     const hoisted = new Set(
       program.hoisted
         .filter(item => item.statement.group === group)
         .map(item => item.statement)
     );
-    if (group.statements.every(statement => hoisted.has(statement))) {
-      group.destination = 'hoisted';
-    } else {
+    const isWhole = group.statements.every(
+      statement =>
+        hoisted.has(statement) &&
+        importedNames(statement).length ===
+          program.hoisted.filter(item => item.statement === statement).length
+    );
+    group.destination = isWhole ? 'hoisted' : 'script';
+    if (!isWhole) {
       program.hoisted = program.hoisted.filter(
         item => item.statement.group !== group
       );
     }
+  }
+  if (program.hoisted.length < before) {
+    hoistWholeLines(program);
   }
 }
 
@@ -85,6 +106,9 @@ export function hoistImports(program: IProgram, options: IExportOptions): void {
 export function foreignModules(program: IProgram): string[] {
   const found = new Set<string>();
   for (const statement of program.statements) {
+    if (statement.group.destination === 'dropped') {
+      continue;
+    }
     for (const module of importsWithin(statement.node)) {
       if (!STANDARD_MODULES.has(module)) {
         found.add(module);
@@ -198,7 +222,8 @@ function mayMove(
       importedNames(statement).some(isDisplayImport)
     );
   }
-  if (!before.prefix) {
+  const again = program.hoisted.some(({ name }) => name === item.name);
+  if (!before.prefix && !again) {
     if (
       BUILTIN_NAMES.has(item.name) ||
       before.readBefore.has(item.name) ||

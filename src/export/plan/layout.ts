@@ -1,12 +1,20 @@
+import { calleeText } from '../python/calls';
 import { BUILTIN_NAMES } from '../python/modules';
 import type { IPlanWarning } from '../model';
 import type { IProgram, IStatement } from './program';
+import { lineInCell } from './program';
 import { walk } from '../python/parser';
 
-/** Names with which code reaches the names of the module behind the analysis' back. */
+/** Names with which code reads or sets names of the module behind the analysis' back. */
 const REACHING = new Set(
-  'globals locals vars dir exec eval get_ipython __main__ In Out'.split(' ')
+  'globals exec get_ipython __main__ eval locals vars dir'.split(' ')
 );
+/** Those of them that only read. */
+const READING = new Set('eval locals vars dir'.split(' '));
+
+/** Calls that run a text, or look for tests, among the names of the module that was started. */
+const SEARCHING =
+  /^(?:(?:cProfile|profile|pdb|bdb)\.run|(?:doctest\.)?testmod|unittest\.main)$/;
 
 /**
  * Choose the names of `main` that are global.
@@ -46,6 +54,14 @@ export function chooseGlobals(program: IProgram): void {
       }
     }
   }
+  for (const step of program.steps) {
+    for (const name of step.results) {
+      bound.add(name);
+      if (BUILTIN_NAMES.has(name)) {
+        globals.add(name);
+      }
+    }
+  }
   program.globals = [...bound].filter(
     name =>
       (globals.has(name) || conflicts.has(name)) &&
@@ -72,40 +88,78 @@ function dropAnnotation(statement: IStatement, globals: string[]): void {
   }
 }
 
+/** Why the names must be those of the module. */
+export interface IModuleReason extends IPlanWarning {
+  /** Whether names are only read behind the analysis' back, never set. */
+  onlyReads: boolean;
+}
+
 /** Why the names must be those of the module, or `null` when the cells can run in a function. */
-export function reasonForModule(program: IProgram): IPlanWarning | null {
-  const because = (statement: IStatement, reason: string): IPlanWarning => ({
-    cell: statement.cell.cell.index,
-    message: `${reason}, so the cells run at the level of the module instead of in main().`
-  });
+export function reasonForModule(program: IProgram): IModuleReason | null {
+  const reasons = reasonsForModule(program);
+  return reasons.find(reason => !reason.onlyReads) ?? reasons[0] ?? null;
+}
+
+function reasonsForModule(program: IProgram): IModuleReason[] {
+  const reasons: IModuleReason[] = [];
+  const add = (
+    cell: number,
+    line: number | null,
+    reason: string,
+    onlyReads = false
+  ) =>
+    reasons.push({
+      kind: 'layout',
+      cell,
+      line,
+      message: `${reason}, so the cells run at the level of the module instead of in main().`,
+      onlyReads
+    });
   for (const cell of program.cells) {
     if (cell.code?.needsModule && cell.failure === null) {
-      return {
-        cell: cell.cell.index,
-        message: `${cell.code.needsModule}, so the cells run at the level of the module instead of in main().`
-      };
+      add(cell.cell.index, null, cell.code.needsModule);
     }
   }
   const hoisted = new Set(program.hoisted.map(item => item.statement));
   for (const statement of program.statements) {
     const { names } = statement;
-    const reaching = names.reads.find(
-      read => REACHING.has(read.name) && !program.bindings.has(read.name)
-    );
-    if (reaching) {
-      return because(
-        statement,
-        `${reaching.name} is used, which may reach any name of the notebook`
-      );
+    const { index } = statement.cell.cell;
+    const line = lineInCell(statement);
+    for (const read of names.reads) {
+      if (REACHING.has(read.name) && !program.bindings.has(read.name)) {
+        if (!(read.call?.args.length && /^(?:vars|dir)$/.test(read.name))) {
+          add(
+            index,
+            line,
+            `${read.name} is used, which may reach any name of the notebook`,
+            READING.has(read.name)
+          );
+        }
+      }
     }
     if (names.starImports.length > 0 && !hoisted.has(statement)) {
-      return because(
-        statement,
-        'An import of everything stands after other code'
-      );
+      add(index, line, 'An import of everything stands after other code');
     }
     if (mentionsMain(statement)) {
-      return because(statement, 'A text mentions __main__');
+      add(index, line, 'A text mentions __main__');
+    }
+    const search = searching(statement);
+    if (search) {
+      add(index, line, `${search} looks for the names of the notebook`);
+    }
+  }
+  return reasons;
+}
+
+/** What searches the module that was started, or `null`; `testmod(other)` searches another one. */
+function searching(statement: IStatement): string | null {
+  for (const node of walk(statement.node)) {
+    if (node.nodeType === 'Call') {
+      const callee = calleeText(node);
+      const elsewhere = callee.endsWith('testmod') && node.args.length > 0;
+      if (SEARCHING.test(callee) && !elsewhere) {
+        return callee;
+      }
     }
   }
   return null;

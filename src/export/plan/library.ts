@@ -1,15 +1,16 @@
 import type { IDecision } from '../model';
 import { placeholderName } from '../notebook/cell';
 import { BUILTIN_NAMES } from '../python/modules';
-import type { IPythonNode } from '../python/parser';
 import { walk } from '../python/parser';
 import { editCalls, editSignature } from './callEdits';
+import { constantName, eagerProblem } from './eager';
 import type { IEnvironment, IMember, IUse } from './members';
 import { listOf } from './members';
 import { passingProblem } from './passing';
 import type { IProgram } from './program';
 import { boundOnce, lineInCell } from './program';
 import type { ISettingCandidate } from './settings';
+import { callsInPlace } from './standIns';
 
 const DYNAMIC_NAMES = new Set(
   'globals locals vars dir exec eval compile get_ipython In Out _ __ ___ __import__ __main__ __name__ __file__ __doc__ input'.split(
@@ -29,13 +30,11 @@ export function chooseLibrary(
   program: IProgram,
   settings: readonly ISettingCandidate[]
 ): IDecision[] {
-  const members = findMembers(program);
+  const members = findMembers(program, settings);
   const uses = collectUses(program, members);
   const imported = new Set(program.hoisted.map(item => item.name));
   const lifted = new Set(
-    settings
-      .filter(({ setting }) => setting.lifted)
-      .map(({ setting }) => setting.name)
+    settings.filter(({ setting }) => setting.lifted).flatMap(({ sets }) => sets)
   );
   const globalNames = new Set<string>();
   for (const statement of program.statements) {
@@ -48,8 +47,11 @@ export function chooseLibrary(
     imported,
     lifted,
     globalNames,
+    hoistedStar: program.hoisted.some(item => item.name === '*'),
     star: program.statements.some(
-      statement => statement.names.starImports.length > 0
+      statement =>
+        statement.names.starImports.length > 0 &&
+        statement.group.destination !== 'hoisted'
     )
   };
   for (let changed = true; changed;) {
@@ -63,9 +65,13 @@ export function chooseLibrary(
       }
     }
   }
+  dropIdleConstants(members);
   const decisions: IDecision[] = [];
   for (const member of members.values()) {
     const moved = member.reason === null;
+    if (!moved && member.kind === 'constant') {
+      continue;
+    }
     if (moved) {
       member.statement.group.destination = 'library';
       if (!program.library.includes(member.statement.group)) {
@@ -86,20 +92,59 @@ export function chooseLibrary(
         member.reason ??
         (member.passed.size > 0
           ? `It gets ${listOf([...member.passed])} passed, which it read from the notebook.`
-          : 'It needs nothing but imports and other functions.')
+          : member.kind === 'constant'
+            ? 'It never changes, and functions of the library need it.'
+            : 'It needs nothing but imports and other functions.')
     });
   }
   return decisions;
 }
 
-function findMembers(program: IProgram): Map<string, IMember> {
+/** Constants move only with the functions that need them. */
+function dropIdleConstants(members: ReadonlyMap<string, IMember>): void {
+  const needed = new Set<IMember>();
+  const need = (member: IMember) => {
+    for (const read of member.statement.names.reads) {
+      const other = members.get(read.name);
+      if (other?.reason === null && !needed.has(other)) {
+        needed.add(other);
+        need(other);
+      }
+    }
+  };
+  for (const member of members.values()) {
+    if (member.kind !== 'constant' && member.reason === null) {
+      need(member);
+    }
+  }
+  for (const member of members.values()) {
+    if (member.kind === 'constant' && !needed.has(member)) {
+      member.reason = 'No function needs it.';
+    }
+  }
+}
+
+function findMembers(
+  program: IProgram,
+  settings: readonly ISettingCandidate[]
+): Map<string, IMember> {
   const members = new Map<string, IMember>();
+  const lifted = new Set(
+    settings
+      .filter(({ setting }) => setting.lifted)
+      .flatMap(({ places }) => places.map(({ statement }) => statement))
+  );
   for (const statement of program.statements) {
     const { node } = statement;
-    if (!/^(?:(?:Async)?FunctionDef|ClassDef)$/.test(node.nodeType)) {
+    const isDefinition = /^(?:(?:Async)?FunctionDef|ClassDef)$/.test(
+      node.nodeType
+    );
+    const constant =
+      isDefinition || lifted.has(statement) ? null : constantName(node);
+    if (!isDefinition && constant === null) {
       continue;
     }
-    const name = node.name.normalize('NFKC');
+    const name = (constant ?? (node.name as string)).normalize('NFKC');
     if (
       name === 'timed_statement' &&
       statement.cell.code?.source.includes('__signpost_measure__')
@@ -109,7 +154,12 @@ function findMembers(program: IProgram): Map<string, IMember> {
     const member: IMember = {
       name,
       statement,
-      isClass: node.nodeType === 'ClassDef',
+      kind:
+        constant !== null
+          ? 'constant'
+          : node.nodeType === 'ClassDef'
+            ? 'class'
+            : 'function',
       reason: null,
       passed: new Set()
     };
@@ -158,14 +208,17 @@ function reasonToStay(
   if (names.globals.size > 0) {
     return `It changes ${listOf([...names.globals])} of the notebook.`;
   }
-  const eager = eagerProblem(node);
+  const eager = member.kind === 'constant' ? null : eagerProblem(node);
   if (eager) {
     return eager;
   }
   for (const decorator of [
-    ...node.decorator_list,
+    ...(node.decorator_list ?? []),
     ...(node.nodeType === 'ClassDef' ? node.keywords : [])
   ]) {
+    if (callsInPlace(environment.program, decorator)) {
+      return 'It is called when it is defined.';
+    }
     for (const part of walk(decorator)) {
       if (part.nodeType === 'Name' && environment.members.has(part.id)) {
         return `${part.id} of the notebook is called when it is defined.`;
@@ -182,14 +235,15 @@ function reasonToStay(
       }
       continue;
     }
-    if (DYNAMIC_NAMES.has(name)) {
+    const ofAnObject = /^(?:vars|dir)$/.test(name) && read.call?.args.length;
+    if (DYNAMIC_NAMES.has(name) && !ofAnObject) {
       return `It uses ${name}, which may be something else in another file.`;
     }
     if (environment.imported.has(name)) {
       continue;
     }
     const other = environment.members.get(name);
-    if (other) {
+    if (other && (other.reason === null || other.kind !== 'constant')) {
       if (other.reason !== null) {
         return `It uses ${name}, which stays in the script.`;
       }
@@ -202,6 +256,9 @@ function reasonToStay(
       continue;
     }
     if (!environment.program.bindings.has(name)) {
+      if (environment.hoistedStar && !environment.star) {
+        continue;
+      }
       if (BUILTIN_NAMES.has(name) && !environment.star) {
         continue;
       }
@@ -230,63 +287,4 @@ function reasonToStay(
   }
   wanted.forEach(name => member.passed.add(name));
   return null;
-}
-
-/** What is executed when a definition is executed may only be what is safe at import. */
-function eagerProblem(node: IPythonNode): string | null {
-  const eager: IPythonNode[] = [...(node.decorator_list ?? [])];
-  if (node.nodeType === 'ClassDef') {
-    eager.push(...node.bases, ...node.keywords);
-    for (const statement of node.body as IPythonNode[]) {
-      if (/FunctionDef$/.test(statement.nodeType)) {
-        const problem = eagerProblem(statement);
-        if (problem) {
-          return problem;
-        }
-      } else if (
-        !/^(?:Assign|AnnAssign|Expr|Pass|ClassDef)$/.test(statement.nodeType)
-      ) {
-        return 'Its body does more than define things.';
-      } else if (statement.nodeType === 'ClassDef') {
-        const problem = eagerProblem(statement);
-        if (problem) {
-          return problem;
-        }
-      } else if (
-        statement.nodeType === 'Expr' &&
-        statement.value.nodeType !== 'Constant'
-      ) {
-        return 'Its body does more than define things.';
-      } else if (statement.value) {
-        eager.push(statement.value);
-      }
-    }
-  } else {
-    eager.push(...node.args.defaults, ...node.args.kw_defaults.filter(Boolean));
-  }
-  for (const expression of eager) {
-    for (const part of walk(expression)) {
-      if (part.nodeType === 'Call' && !SAFE_CALLS.test(calleeText(part))) {
-        return `${calleeText(part) || 'Something'} is called when it is defined.`;
-      }
-      if (/^(?:Await|Yield|YieldFrom|NamedExpr)$/.test(part.nodeType)) {
-        return 'Something happens when it is defined.';
-      }
-    }
-  }
-  return null;
-}
-
-/** Calls that only make a value or wrap a function, the same wherever they are made. */
-const SAFE_CALLS =
-  /^(?:(?:dataclasses\.)?(?:field|dataclass)|(?:functools\.)?(?:lru_cache|cache|wraps|partial|total_ordering)|(?:numba\.|nb\.)?(?:jit|njit|vectorize|guvectorize)|(?:typing\.)?(?:TypeVar|NamedTuple|NewType)|(?:collections\.)?namedtuple|dict|list|set|tuple|frozenset|range|float|int|str|Path|(?:pathlib\.)?Path|np\.(?:pi|inf|nan|float64|float32|int64|array|linspace|arange)|\w+\.setter|property)$/;
-
-function calleeText(call: IPythonNode): string {
-  let node: IPythonNode = call.func;
-  const parts: string[] = [];
-  while (node.nodeType === 'Attribute') {
-    parts.unshift(node.attr);
-    node = node.value;
-  }
-  return node.nodeType === 'Name' ? [node.id, ...parts].join('.') : '';
 }

@@ -1,11 +1,11 @@
 import type { IRead } from '../python/nameTypes';
 import type { IProgram, IStatement } from './program';
 
-/** A function or class that may move to the library. */
+/** A function, a class or a constant that may move to the library. */
 export interface IMember {
   name: string;
   statement: IStatement;
-  isClass: boolean;
+  kind: 'function' | 'class' | 'constant';
   /** Why it stays in the script, as a sentence; `null` as long as it may move. */
   reason: string | null;
   /** Names that it is to get passed. */
@@ -29,8 +29,10 @@ export interface IEnvironment {
   lifted: Set<string>;
   /** Names that some function declares `global`. */
   globalNames: Set<string>;
-  /** Whether anything is imported with `*`. */
+  /** Whether anything is imported with `*` in the script. */
   star: boolean;
+  /** Whether anything is imported with `*` at the top of the files. */
+  hoistedStar: boolean;
 }
 
 /** Names as part of a sentence. */

@@ -2,7 +2,8 @@ import { KNOWN_PACKAGES, STANDARD_MODULES } from '../python/modules';
 import { importsWithin } from './imports';
 import type { IProgram } from './program';
 
-const KEYWORDS = new Set(
+/** Words that are no names in Python. */
+export const KEYWORDS = new Set(
   'False None True and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield match case type'.split(
     ' '
   )

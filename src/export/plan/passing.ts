@@ -16,7 +16,7 @@ export function passingProblem(
 ): string | null {
   const { node, names } = member.statement;
   const list = listOf(wanted);
-  if (member.isClass) {
+  if (member.kind !== 'function') {
     return `It reads ${list} of the notebook.`;
   }
   if (wanted.length > MOST_PASSED) {

@@ -4,24 +4,31 @@ import type {
   IExportOptions,
   INotebook,
   IPlan,
-  IPlanWarning,
-  ISettingDecision
+  IPlanWarning
 } from '../model';
 import { placeholder } from '../notebook/cell';
 import { echoLastExpressions, findFigures } from './display';
+import { needsLoop, noticeTasks } from './eventLoop';
 import { translateHistory } from './history';
 import { foreignModules, hoistImports, isFuture, isImport } from './imports';
 import { chooseGlobals, reasonForModule } from './layout';
 import { chooseLibrary } from './library';
+import { listOf } from './members';
 import { bundleName } from './naming';
+import type { ParsedCells } from './parsed';
 import type { IProgram } from './program';
 import { lineInCell, readProgram, textOf } from './program';
-import { findSettings } from './settings';
+import { closeQuestions } from './settingInputs';
+import { findSettings, liftSettings, settingDecisions } from './settings';
+import { chooseShown } from './shown';
+import { useStandIns } from './standIns';
+import { chooseSteps, stepPlans } from './steps/choose';
 import { noticeNotebook } from './warnings';
 
 /** What is exported when nothing is chosen. */
 export const DEFAULT_OPTIONS: IExportOptions = {
   form: 'library',
+  steps: true,
   settings: {},
   echo: true,
   figures: true,
@@ -35,6 +42,7 @@ export const DEFAULT_OPTIONS: IExportOptions = {
     memory_bytes: null,
     gpus: 0
   },
+  versions: 'exact',
   distributions: null,
   kernel: null,
   notebook_folder: '..',
@@ -48,59 +56,62 @@ export const DEFAULT_OPTIONS: IExportOptions = {
  * and reported.
  *
  * @param options - what differs from {@link DEFAULT_OPTIONS}.
+ * @param reuse - what was parsed for the plan before, when the same notebook is planned again.
  */
 export function makePlan(
   notebook: INotebook,
-  options: Partial<IExportOptions> = {}
+  options: Partial<IExportOptions> = {},
+  reuse: ParsedCells | null = null
 ): IPlan {
   const chosen: IExportOptions = {
     ...DEFAULT_OPTIONS,
     ...options,
     resources: { ...DEFAULT_OPTIONS.resources, ...options.resources }
   };
-  const program = readProgram(notebook.cells);
+  reuse?.begin();
+  const program = readProgram(notebook.cells, reuse?.parse);
   const decisions: IDecision[] = program.cells.flatMap(
     cell => cell.code?.decisions ?? []
   );
   const warnings: IPlanWarning[] = [];
   hoistImports(program, chosen);
   const moduleReason = reasonForModule(program);
-  program.awaits = program.statements.some(statement => statement.names.awaits);
+  program.awaits = program.statements.some(needsLoop);
   if (moduleReason) {
-    warnings.push(
-      program.awaits
-        ? {
-            ...moduleReason,
-            message: `${moduleReason.message.split(', so ')[0]}, but cells also wait for results (await), so all run in main() and some names may not be found.`
-          }
-        : moduleReason
-    );
+    const { kind, cell, line, message } = moduleReason;
+    warnings.push({
+      kind,
+      cell,
+      line,
+      message: program.awaits
+        ? `${message.split(', so ')[0]}, but cells also wait for results (await), so all run in main() and some names may not be found.`
+        : message
+    });
     if (program.awaits) {
       hoistStarImports(program);
     } else {
-      useModuleLayout(program);
+      useModuleLayout(program, moduleReason.onlyReads);
     }
   }
   dropIdleGlobals(program);
-  const settings = findSettings(program, chosen);
-  for (const { setting, statement, value } of settings) {
-    if (setting.lifted) {
-      statement.cell.edits.push({
-        start: value.start,
-        end: value.end,
-        text: `${SETTINGS_PLACEHOLDER}.${setting.name}`
-      });
-    }
-  }
+  const found = findSettings(program, chosen);
+  const settings = found.candidates;
+  closeQuestions(found.questions);
   translateShellNames(program);
+  useStandIns(program);
   if (chosen.echo) {
     translateHistory(program);
   }
-  if (program.layout === 'main') {
+  if (program.layout === 'main' || moduleReason?.onlyReads) {
     decisions.push(...chooseLibrary(program, settings));
   }
-  decisions.push(...settings.map(({ setting }) => settingDecision(setting)));
+  if (chosen.steps && program.layout === 'main') {
+    decisions.push(...chooseSteps(program, settings));
+  }
+  liftSettings(settings);
+  decisions.push(...settingDecisions(found));
   findFigures(program, chosen);
+  chooseShown(program, chosen.figures);
   if (chosen.echo) {
     echoLastExpressions(program);
   }
@@ -108,7 +119,10 @@ export function makePlan(
     chooseGlobals(program);
   }
   decisions.push(...importDecisions(program));
-  warnings.push(...noticeNotebook(program));
+  warnings.push(
+    ...noticeNotebook(program, chosen.site, found.questions),
+    ...noticeTasks(program)
+  );
   const name = bundleName(notebook.name, program);
   const lifted = settings.filter(({ setting }) => setting.lifted);
   return {
@@ -117,6 +131,7 @@ export function makePlan(
     name,
     folder: `${name}_job`,
     settings: settings.map(({ setting }) => setting),
+    steps: stepPlans(program),
     decisions: decisions.sort(
       (one, other) => one.cell - other.cell || one.line - other.line
     ),
@@ -134,11 +149,12 @@ export function makePlan(
   };
 }
 
-/** Stands for the variable that holds the settings until its name is chosen. */
-export const SETTINGS_PLACEHOLDER = placeholder('settings');
-
-function useModuleLayout(program: IProgram): void {
+/** What only reads names finds those that are imported from elsewhere, too. */
+function useModuleLayout(program: IProgram, onlyReads: boolean): void {
   program.layout = 'module';
+  if (onlyReads) {
+    return;
+  }
   for (const item of program.hoisted) {
     item.statement.group.destination = 'script';
   }
@@ -212,18 +228,6 @@ function dropIdleGlobals(program: IProgram): void {
   }
 }
 
-function settingDecision(setting: ISettingDecision): IDecision {
-  return {
-    cell: setting.cell,
-    line: setting.line,
-    what: setting.name,
-    where: setting.lifted ? 'setting' : 'script',
-    reason: setting.lifted
-      ? `It is set once and never changed: ${setting.option} changes it from outside.`
-      : 'It was switched off as a setting.'
-  };
-}
-
 function importDecisions(program: IProgram): IDecision[] {
   const decisions: IDecision[] = [];
   for (const statement of program.statements) {
@@ -256,15 +260,18 @@ function summarize(
   const classes = statements.filter(
     statement => statement.node.nodeType === 'ClassDef'
   ).length;
-  const functions = statements.length - classes;
-  if (options.form === 'library' && statements.length > 0) {
+  const functions = statements.filter(statement =>
+    /FunctionDef$/.test(statement.node.nodeType)
+  ).length;
+  const steps = program.steps.length;
+  const held = [
+    steps > 0 ? count(steps, 'step', 'steps') : '',
+    functions > 0 ? count(functions, 'function', 'functions') : '',
+    classes > 0 ? count(classes, 'class', 'classes') : ''
+  ].filter(Boolean);
+  if (held.length > 0) {
     parts.push(
-      `library with ${[
-        functions > 0 ? count(functions, 'function', 'functions') : '',
-        classes > 0 ? count(classes, 'class', 'classes') : ''
-      ]
-        .filter(Boolean)
-        .join(' and ')}`
+      `${options.form === 'library' ? 'library with ' : ''}${listOf(held)}`
     );
   }
   parts.push(

@@ -1,15 +1,19 @@
 import type { ICell } from '../model';
 import type { ITransformedCell } from '../notebook/cell';
+import type { ISession } from '../notebook/session';
+import { cellNumbers, newSession } from '../notebook/session';
 import { transformCell } from '../notebook/transform';
 import { BUILTIN_NAMES } from '../python/modules';
 import type { IBind, INames } from '../python/nameTypes';
-import { namesOf } from '../python/names';
 import type { IPythonNode } from '../python/parser';
-import { parsePython, PythonSyntaxError } from '../python/parser';
-import { checkValidity } from '../python/validity';
+import type { IShown } from './shown';
+import { NOTHING_SHOWN } from './shown';
+import { PythonSyntaxError } from '../python/parser';
+import type { IParsedCell } from './parsed';
+import { parseCell } from './parsed';
 
 /** Where a piece of a cell goes. */
-export type Destination = 'script' | 'library' | 'hoisted' | 'dropped';
+export type Destination = 'script' | 'step' | 'library' | 'hoisted' | 'dropped';
 
 /** A change of a cell's text; everything outside of such spans is moved as it is. */
 export interface IEdit {
@@ -38,6 +42,8 @@ export interface IGroup {
   firstLine: number;
   lastLine: number;
   destination: Destination;
+  /** Whether it only sets what the settings give. */
+  isSetting: boolean;
 }
 
 /** A cell after transformation and parsing. */
@@ -69,14 +75,52 @@ export interface IProgram {
   awaits: boolean;
   /** Whether cells read what cells before them showed. */
   history: boolean;
+  /** Whether they read it by the number of the cell. */
+  outputs: boolean;
+  /** Names of IPython's history that have got their values. */
+  knownHistory: Set<string>;
+  /** What values need in order to be shown. */
+  shown: IShown;
+  /** The number beside each cell that is run, by its place in the document. */
+  numbers: Map<number, number>;
+  /** Imported names that the support code stands in for; their imports are left out. */
+  standIns: Set<string>;
   /** Whether figures are saved at all. */
   plots: boolean;
   /** Names of `from __future__ import ...`. */
   future: string[];
   hoisted: IHoistedImport[];
   library: IGroup[];
+  /** Functions made of code that stood in cells, in the order in which they run. */
+  steps: IStep[];
   /** Names that functions of the library get passed, by function. */
   passed: Map<string, string[]>;
+}
+
+/** A function made of code that stood in cells. */
+export interface IStep {
+  name: string;
+  /** The heading it stood under, or what its code does. */
+  title: string;
+  groups: IGroup[];
+  /** Places of its cells in the document. */
+  cells: number[];
+  /** Places of all cells from its first to its last. */
+  span: number[];
+  /** Names that it gets, in the order in which it uses them. */
+  inputs: string[];
+  /** Names that it returns, in the order in which the notebook binds them. */
+  results: string[];
+  /** Settings that stand in its code as values. */
+  settings: string[];
+  /** Imports of the script that it repeats. */
+  imports: IStatement[];
+  /** Whether it waits for results. */
+  awaits: boolean;
+  /** Names that steps returned and later steps need. */
+  keeps: string[];
+  /** Whether the program may begin with it: nothing before it but steps and what may be done again. */
+  restarts: boolean;
 }
 
 /** One imported name that moves to the top of a file. */
@@ -89,8 +133,15 @@ export interface IHoistedImport {
   module: string;
 }
 
-/** Transform, parse and analyse all cells in document order. */
-export function readProgram(cells: readonly ICell[]): IProgram {
+/**
+ * Transform, parse and analyse all cells in document order.
+ *
+ * @param parse - parses a transformed cell, or knows it already.
+ */
+export function readProgram(
+  cells: readonly ICell[],
+  parse: (source: string) => IParsedCell = parseCell
+): IProgram {
   const program: IProgram = {
     cells: [],
     statements: [],
@@ -99,14 +150,25 @@ export function readProgram(cells: readonly ICell[]): IProgram {
     globals: [],
     awaits: false,
     history: false,
+    outputs: false,
+    knownHistory: new Set(),
+    shown: { ...NOTHING_SHOWN },
+    numbers: cellNumbers(cells),
+    standIns: new Set(),
     plots: false,
     future: [],
     hoisted: [],
     library: [],
+    steps: [],
     passed: new Map()
   };
+  const session = newSession();
   for (const cell of cells) {
-    program.cells.push(readCell(cell, program));
+    program.cells.push(readCell(cell, program, session, parse));
+    const number = program.numbers.get(cell.index);
+    if (number !== undefined) {
+      session.inputs.set(number, cell.source);
+    }
   }
   return program;
 }
@@ -156,7 +218,12 @@ function isTopLevel(bind: IBind, statement: IStatement): boolean {
   }
 }
 
-function readCell(cell: ICell, program: IProgram): IProgramCell {
+function readCell(
+  cell: ICell,
+  program: IProgram,
+  session: ISession,
+  parse: (source: string) => IParsedCell
+): IProgramCell {
   const read: IProgramCell = {
     cell,
     code: null,
@@ -164,27 +231,23 @@ function readCell(cell: ICell, program: IProgram): IProgramCell {
     edits: [],
     failure: null,
     savesFigures: false,
-    mayFail: cell.tags.includes('raises-exception')
+    mayFail: cell.mayFail
   };
   if (cell.type !== 'code') {
     return read;
   }
-  const skip = cell.tags.find(tag =>
-    /^(?:skip-execution|active-ipynb)$/.test(tag)
-  );
-  if (skip) {
-    read.failure = `it is tagged ${skip}`;
+  if (cell.inactive !== null) {
+    read.failure = cell.inactive;
     return read;
   }
   const known = (name: string) =>
     program.bindings.has(name) ||
     BUILTIN_NAMES.has(name) ||
     bindsInText(cell.source, name);
-  read.code = transformCell(cell, known);
-  let body: IPythonNode[];
+  read.code = transformCell(cell, known, session);
+  let parsed: IParsedCell;
   try {
-    body = parsePython(read.code.source);
-    checkValidity(body, read.code.source);
+    parsed = parse(read.code.source);
   } catch (reason) {
     if (!(reason instanceof PythonSyntaxError)) {
       throw reason;
@@ -196,17 +259,17 @@ function readCell(cell: ICell, program: IProgram): IProgramCell {
     read.failure = `it is not valid Python (${reason.message}${line})`;
     return read;
   }
-  group(body, read, program);
+  group(parsed, read, program);
   return read;
 }
 
 function group(
-  body: IPythonNode[],
+  parsed: IParsedCell,
   cell: IProgramCell,
   program: IProgram
 ): void {
   const line = lineFinder(cell.code!.source);
-  for (const node of body) {
+  for (const [at, node] of parsed.body.entries()) {
     const decorators: IPythonNode[] = node.decorator_list ?? [];
     const start = Math.min(node.start, ...decorators.map(item => item.start));
     const firstLine = line(start);
@@ -218,14 +281,15 @@ function group(
         statements: [],
         firstLine,
         lastLine,
-        destination: 'script'
+        destination: 'script',
+        isSetting: false
       };
       cell.groups.push(last);
     }
     last.lastLine = Math.max(last.lastLine, lastLine);
     const statement: IStatement = {
       node,
-      names: namesOf(node),
+      names: parsed.names[at],
       cell,
       group: last,
       order: program.statements.length,
@@ -272,24 +336,14 @@ function bindsInText(source: string, name: string): boolean {
     return false;
   }
   const assigned = new RegExp(
-    `^[\\w \\t,*();=]*\\b${name}\\b[\\w \\t,()]*(?::[^=]+)?=[^=]`
+    `^[\\w \\t,*();=]*\\b${name}\\b(?:\\s*[,)][\\w \\t,*()]*)?\\s*(?::[^=]+)?=[^=]`
   );
   const introduced = new RegExp(
     `\\b(?:import|as|for|def|class)\\b.*\\b${name}\\b`
   );
   return source
     .split('\n')
-    .filter(line => line.includes(name))
+    .filter(line => line.includes(name) && !/^\s*[!%]/.test(line))
     .map(line => line.slice(0, 1000))
     .some(line => assigned.test(line) || introduced.test(line));
-}
-
-/** What follows the last statement of a cell on its line and below. */
-export function tailOf(cell: IProgramCell): string {
-  const last = cell.groups[cell.groups.length - 1];
-  if (!last) {
-    return cell.code?.source ?? '';
-  }
-  const end = last.statements[last.statements.length - 1].node.end;
-  return cell.code!.source.slice(end);
 }

@@ -1,285 +1,292 @@
 import type {
+  IDecision,
   IExportOptions,
   ISettingDecision,
-  LiteralValue,
   SettingKind
 } from '../model';
-import type { IPythonNode } from '../python/parser';
-import { BUILTIN_NAMES } from '../python/modules';
+import { placeholder } from '../notebook/cell';
 import type { IProgram, IStatement } from './program';
-import { boundOnce, lineInCell } from './program';
+import { lineInCell } from './program';
+import { findCalls, ImportedNames } from './settingCalls';
+import { findFileSettings } from './settingFiles';
+import { helpOf } from './settingHelp';
+import type { IOpenQuestion } from './settingInputs';
+import { environmentReads, findAsked } from './settingInputs';
+import type { Literal } from './settingLiterals';
+import { pythonOf, valueOf } from './settingLiterals';
+import { nameOptions } from './settingNames';
+import type { IBoundLiteral, ISpan } from './settingPlaces';
+import { Refusals } from './settingReasons';
+import { realNumbers } from './settingTypes';
 
-/** Options that every exported program has. */
-const RESERVED_OPTIONS = new Set([
-  '--help',
-  '--settings',
-  '--work-dir',
-  '--output-dir'
-]);
-const LONGEST_TEXT = 200;
-const MOST_ITEMS = 20;
-
-/** A candidate together with the place of its literal. */
+/** A candidate together with the places that read it. */
 export interface ISettingCandidate {
   setting: ISettingDecision;
+  /** The statement of its first place. */
   statement: IStatement;
-  value: IPythonNode;
+  places: (ISpan & { statement: IStatement })[];
+  /** Names that its statement binds to the setting once and for all. */
+  sets: string[];
 }
 
-/** Literals that are bound once at the top level, in document order. */
+/** What may be changed from outside, in document order, and why other values may not. */
+export interface IFoundSettings {
+  candidates: ISettingCandidate[];
+  /** Decisions about what is no setting. */
+  refused: IDecision[];
+  /** `input()` and `getpass()` that no setting answers. */
+  questions: IOpenQuestion[];
+}
+
+/** Find the settings of a notebook: literals with a name, file names, and what the notebook asks for. */
 export function findSettings(
   program: IProgram,
   options: IExportOptions
-): ISettingCandidate[] {
-  const candidates: ISettingCandidate[] = [];
-  const mutated = new Set<string>();
-  const globals = new Set<string>();
-  for (const statement of program.statements) {
-    statement.names.mutated.forEach(name => mutated.add(name));
-    statement.names.globals.forEach(name => globals.add(name));
-  }
-  for (const statement of program.statements) {
-    const found = candidate(statement);
-    if (
-      !found ||
-      !boundOnce(program, found.name) ||
-      mutated.has(found.name) ||
-      globals.has(found.name) ||
-      found.name.startsWith('_') ||
-      BUILTIN_NAMES.has(found.name)
-    ) {
-      continue;
-    }
-    const source = statement.cell.code!.source;
-    const wanted = options.settings[found.name];
+): IFoundSettings {
+  const imports = new ImportedNames(program);
+  const calls = findCalls(program, imports);
+  const wanted = (name: string) => options.settings[name] !== false;
+  const refusals = new Refusals(program, imports, calls);
+  const candidates = refusals.chosen.map(({ statement, bound, sets }) =>
+    literalCandidate(statement, bound, sets, program)
+  );
+  const names = new Set(candidates.map(({ setting }) => setting.name));
+  const isBound = (name: string) => program.bindings.has(name);
+  const { asked, open } = findAsked(
+    program,
+    calls,
+    imports,
+    { bound: isBound, settings: names },
+    wanted
+  );
+  for (const { name, kind, prompt, statement, node, only } of asked) {
+    names.add(name);
     candidates.push({
       statement,
-      value: found.value,
+      sets: only && program.bindings.get(name)?.length === 1 ? [name] : [],
+      places: [
+        { statement, start: node.start, end: node.end, before: '', after: '' }
+      ],
       setting: {
-        name: found.name,
-        kind: found.kind,
-        literal: source.slice(found.value.start, found.value.end),
-        value: found.literal,
-        help: helpOf(statement),
-        option: '',
-        cell: statement.cell.cell.index,
-        line: lineInCell(statement),
-        replaced: false,
-        lifted: wanted !== false
+        ...decision(name, kind, statement),
+        needed: true,
+        help: prompt || helpOf(name, statement, program)
       }
     });
   }
-  nameOptions(candidates);
-  return candidates;
-}
-
-function candidate(statement: IStatement): {
-  name: string;
-  value: IPythonNode;
-  kind: SettingKind;
-  literal: LiteralValue;
-} | null {
-  const node = statement.node;
-  const target: IPythonNode | null =
-    node.nodeType === 'Assign' && node.targets.length === 1
-      ? node.targets[0]
-      : node.nodeType === 'AnnAssign' && node.value
-        ? node.target
-        : null;
-  if (!target || target.nodeType !== 'Name') {
-    return null;
-  }
-  const value: IPythonNode = node.value;
-  const source = statement.cell.code!.source;
-  const literal = literalValue(value, source);
-  if (literal === undefined) {
-    return null;
-  }
-  const kind = kindOf(value, literal, source);
-  return kind === null
-    ? null
-    : { name: target.id.normalize('NFKC'), value, kind, literal };
-}
-
-/** The value of a literal, or `undefined` for anything that is not one. */
-function literalValue(
-  node: IPythonNode,
-  source: string
-): LiteralValue | undefined {
-  switch (node.nodeType) {
-    case 'Constant': {
-      const text = source.slice(node.start, node.end);
-      if (/^(?:True|False)$/.test(text)) {
-        return text === 'True';
+  const files = findFileSettings(
+    program,
+    calls,
+    imports,
+    name => names.has(name) || isBound(name)
+  );
+  for (const { name, text, help, places } of files.found) {
+    const [{ statement, node }] = places;
+    const source = statement.cell.code!.source.slice(node.start, node.end);
+    candidates.push({
+      statement,
+      sets: [],
+      places: places.map(place => ({
+        statement: place.statement,
+        start: place.node.start,
+        end: place.node.end,
+        before: '',
+        after: ''
+      })),
+      setting: {
+        ...decision(name, 'file', statement),
+        literal: source,
+        value: text,
+        help
       }
-      if (text === 'None') {
-        return null;
-      }
-      return /^[\d.]/.test(text) ? numberValue(text) : stringValue(text);
-    }
-    case 'UnaryOp': {
-      if (node.op.nodeType !== 'USub' && node.op.nodeType !== 'UAdd') {
-        return undefined;
-      }
-      const value = literalValue(node.operand, source);
-      return typeof value === 'number'
-        ? node.op.nodeType === 'USub'
-          ? -value
-          : value
-        : undefined;
-    }
-    case 'List':
-    case 'Tuple': {
-      const items = node.elts.map((item: IPythonNode) =>
-        literalValue(item, source)
-      );
-      return items.includes(undefined) ? undefined : items;
-    }
-    case 'Dict': {
-      const result: { [key: string]: LiteralValue } = {};
-      for (let at = 0; at < node.keys.length; at++) {
-        const key = node.keys[at]
-          ? literalValue(node.keys[at], source)
-          : undefined;
-        const value = literalValue(node.values[at], source);
-        if (
-          typeof key !== 'string' ||
-          key === '__proto__' ||
-          value === undefined
-        ) {
-          return undefined;
-        }
-        result[key] = value;
-      }
-      return result;
-    }
-    default:
-      return undefined;
+    });
   }
-}
-
-/** Numbers that JavaScript and TOML can hold exactly; complex numbers are left alone. */
-function numberValue(text: string): number | undefined {
-  const plain = text.replace(/_/g, '');
-  const value = Number(plain);
-  if (!/^(?:0[xob][\da-f]+|[\d.]+(?:e[+-]?\d+)?)$/i.test(plain)) {
-    return undefined;
-  }
-  return Number.isFinite(value) &&
-    (!Number.isInteger(value) ||
-      Number.isSafeInteger(value) ||
-      /[.e]/i.test(plain))
-    ? value
-    : undefined;
-}
-
-/** A plain string literal without escapes that would have to be understood. */
-function stringValue(text: string): string | undefined {
-  const match = /^([rRuU]?)("""|'''|"|')([\s\S]*)\2$/.exec(text);
-  if (!match) {
-    return undefined;
-  }
-  const [, prefix, quote, body] = match;
-  if (
-    (quote.length === 1 && body.replace(/\\./g, '').includes(quote)) ||
-    (quote.length === 3 && body.includes(quote))
-  ) {
-    return undefined;
-  }
-  if (!body.includes('\\') || /r/i.test(prefix)) {
-    return body;
-  }
-  return /^(?:[^\\]|\\[\\'"nt])*$/.test(body)
-    ? body.replace(/\\([\\'"nt])/g, (_, character) =>
-        character === 'n' ? '\n' : character === 't' ? '\t' : character
-      )
-    : undefined;
-}
-
-function kindOf(
-  node: IPythonNode,
-  value: LiteralValue,
-  source: string
-): SettingKind | null {
-  if (value === null) {
-    return 'any';
-  }
-  if (typeof value === 'boolean') {
-    return 'bool';
-  }
-  if (typeof value === 'number') {
-    const text = source.slice(node.start, node.end);
-    return /^[-+\s]*0[xob]/i.test(text) || !/[.e]/i.test(text)
-      ? 'int'
-      : 'float';
-  }
-  if (typeof value === 'string') {
-    return value.includes('\n') || value.length > LONGEST_TEXT ? null : 'str';
-  }
-  const items = Array.isArray(value) ? value : Object.values(value);
-  const simple =
-    items.length > 0 &&
-    items.length <= MOST_ITEMS &&
-    items.every(
-      item =>
-        item !== null &&
-        typeof item !== 'object' &&
-        !(
-          typeof item === 'string' &&
-          (item.includes('\n') || item.length > LONGEST_TEXT)
-        )
-    );
-  if (!simple) {
-    return null;
-  }
-  return node.nodeType === 'List'
-    ? 'list'
-    : node.nodeType === 'Tuple'
-      ? 'tuple'
-      : 'dict';
-}
-
-/** The comment on the same line, else the comment directly above. */
-function helpOf(statement: IStatement): string {
-  const lines = statement.cell.code!.source.split('\n');
-  const source = statement.cell.code!.source;
-  if (statement.group.statements.length === 1) {
-    const end = source.indexOf('\n', statement.node.end);
-    const rest = source.slice(
-      statement.node.end,
-      end < 0 ? source.length : end
-    );
-    const comment = /^\s*#+\s*(.*\S)\s*$/.exec(rest);
-    if (comment) {
-      return comment[1];
-    }
-  }
-  const above: string[] = [];
-  for (let at = statement.firstLine - 1; at >= 0; at--) {
-    const comment = /^\s*#+\s?(.*)$/.exec(lines[at]);
-    if (!comment || /^\s*#[\s#*=-]*$/.test(lines[at])) {
-      break;
-    }
-    above.unshift(comment[1].trim());
-  }
-  // A comment above several assignments is about all of them: it helps only the first.
-  return above.join(' ').trim();
-}
-
-function nameOptions(candidates: ISettingCandidate[]): void {
-  const wanted = new Map<string, number>();
-  const plain = (name: string) =>
-    `--${name.toLowerCase().replace(/_+/g, '-').replace(/-$/, '')}`;
+  candidates.sort(
+    (one, other) =>
+      one.statement.order - other.statement.order ||
+      one.places[0].start - other.places[0].start
+  );
   for (const { setting } of candidates) {
-    const option = plain(setting.name);
-    wanted.set(option, (wanted.get(option) ?? 0) + 1);
+    setting.lifted = wanted(setting.name);
   }
-  for (const { setting } of candidates) {
-    const option = plain(setting.name);
-    setting.option = RESERVED_OPTIONS.has(option)
-      ? `--notebook-${option.slice(2)}`
-      : wanted.get(option) === 1
-        ? option
-        : `--${setting.name}`;
+  typeNumbers(candidates, program);
+  nameOptions(candidates.map(({ setting }) => setting));
+  return {
+    candidates,
+    questions: open,
+    refused: [
+      ...refusals.decisions,
+      ...files.refused.map(({ text, places }) => ({
+        ...placeOf(places[0].statement),
+        what: text,
+        where: 'script' as const,
+        reason:
+          'The file is also named where a setting does not reach (a function, a command or another text).'
+      })),
+      ...environmentReads(calls).map(({ name, statement }) => ({
+        ...placeOf(statement),
+        what: name,
+        where: 'script' as const,
+        reason: `It is read from the environment as it is: set the variable ${name} to change it from outside.`
+      }))
+    ]
+  };
+}
+
+/** Stands for the variable that holds the settings until its name is chosen. */
+const SETTINGS_PLACEHOLDER = placeholder('settings');
+
+/** Read the settings where their values stood; a step gets them by their own names. */
+export function liftSettings(candidates: readonly ISettingCandidate[]): void {
+  for (const { setting, places } of candidates) {
+    if (!setting.lifted) {
+      continue;
+    }
+    for (const { statement, start, end, before, after } of places) {
+      const source = statement.cell.code!.source;
+      const value =
+        statement.group.destination === 'step'
+          ? setting.name
+          : `${SETTINGS_PLACEHOLDER}.${setting.name}`;
+      const text = before + value + after;
+      const lines = source.slice(start, end).split('\n').length - 1;
+      if (lines === 0) {
+        statement.cell.edits.push({ start, end, text });
+        continue;
+      }
+      // A cell keeps its number of lines: what gets shorter is filled up below.
+      const next = source.indexOf('\n', end);
+      const lineEnd = next < 0 ? source.length : next;
+      statement.cell.edits.push({
+        start,
+        end: lineEnd,
+        text: text + source.slice(end, lineEnd) + '\n'.repeat(lines)
+      });
+    }
+  }
+}
+
+/** What is said about each candidate. */
+export function settingDecisions(found: IFoundSettings): IDecision[] {
+  return [
+    ...found.candidates.map(({ setting }) => ({
+      cell: setting.cell,
+      line: setting.line,
+      what: setting.name,
+      where: setting.lifted ? ('setting' as const) : ('script' as const),
+      reason: setting.lifted
+        ? reasonFor(setting)
+        : 'It was switched off as a setting.'
+    })),
+    ...found.refused
+  ];
+}
+
+function reasonFor(setting: ISettingDecision): string {
+  if (setting.kind === 'secret') {
+    return `The notebook asks for it: the program reads it from the environment, or from a file named by ${setting.option}-file.`;
+  }
+  if (setting.needed) {
+    return `The notebook asks for it: ${setting.option} answers.`;
+  }
+  return setting.kind === 'file' && setting.literal !== ''
+    ? `It is a file name: ${setting.option} changes it from outside.`
+    : `It is set once and never changed: ${setting.option} changes it from outside.`;
+}
+
+function literalCandidate(
+  statement: IStatement,
+  bound: IBoundLiteral,
+  sets: string[],
+  program: IProgram
+): ISettingCandidate {
+  const { literal, span } = bound;
+  const name: string = bound.targets[0].id.normalize('NFKC');
+  const { source } = statement.cell.code!;
+  const text = source.slice(span.start, span.end);
+  const isText = span.before === '' && !text.includes('\n');
+  return {
+    statement,
+    sets,
+    places: [{ ...span, statement }],
+    setting: {
+      ...decision(name, bound.kind ?? kindOf(literal), statement),
+      // A tuple without brackets would be several arguments.
+      literal:
+        isText && (literal.type !== 'tuple' || /^\([^()]*\)$/.test(text))
+          ? text
+          : pythonOf(literal),
+      value: valueOf(literal),
+      help: helpOf(name, statement, program) || bound.help
+    }
+  };
+}
+
+function kindOf(literal: Literal): SettingKind {
+  return literal.type === 'none' ? 'any' : literal.type;
+}
+
+function decision(
+  name: string,
+  kind: SettingKind,
+  statement: IStatement
+): ISettingDecision {
+  return {
+    name,
+    kind,
+    literal: '',
+    value: null,
+    given: null,
+    needed: false,
+    help: '',
+    option: '',
+    ...placeOf(statement),
+    replaced: false,
+    lifted: true
+  };
+}
+
+function placeOf(statement: IStatement): { cell: number; line: number } {
+  return { cell: statement.cell.cell.index, line: lineInCell(statement) };
+}
+
+/** Types that the value alone does not tell: from the annotation, or from how a number is used. */
+function typeNumbers(
+  candidates: readonly ISettingCandidate[],
+  program: IProgram
+): void {
+  const named = new Map(
+    candidates.map(({ setting }) => [setting.name, setting])
+  );
+  const ofKind = (kind: SettingKind) =>
+    new Set(
+      [...named.values()]
+        .filter(setting => setting.kind === kind && !setting.needed)
+        .map(setting => setting.name)
+    );
+  for (const { setting, statement } of candidates) {
+    const { node, cell } = statement;
+    if (node.nodeType !== 'AnnAssign' || setting.needed) {
+      continue;
+    }
+    const text = cell.code!.source.slice(
+      node.annotation.start,
+      node.annotation.end
+    );
+    const type =
+      /^["']?(?:(?:typing\.)?Optional\[)?(int|float|str|bool)\]?(?:\s*\|\s*None)?["']?$/.exec(
+        text
+      )?.[1];
+    if (setting.kind === 'int' && type === 'float') {
+      setting.kind = 'number';
+    } else if (setting.kind === 'any' && type) {
+      setting.kind = type as SettingKind;
+    }
+  }
+  const whole = ofKind('int');
+  if (whole.size > 0) {
+    for (const name of realNumbers(program, whole, ofKind('float'))) {
+      named.get(name)!.kind = 'number';
+    }
   }
 }

@@ -1,105 +1,106 @@
-import type { IPlanWarning } from '../model';
+import type { ISiteProfile } from '../../sites/profile';
+import type { IPlanWarning, WarningKind } from '../model';
 import { BUILTIN_NAMES } from '../python/modules';
-import { importsWithin } from './imports';
 import type { IProgram, IStatement } from './program';
+import type { IOpenQuestion } from './settingInputs';
+import { lineInCell } from './program';
+import { noticeHome } from './warnings/home';
+import { noticePaths } from './warnings/paths';
+import { placeOf } from './warnings/places';
+import { noticeRuns } from './warnings/runs';
+import { noticeSecrets } from './warnings/secrets';
+import { noticeWidgets } from './warnings/widgets';
 
 /** What a user should know about the notebook before trusting the script. */
-export function noticeNotebook(program: IProgram): IPlanWarning[] {
-  const warnings: IPlanWarning[] = [];
-  for (const { cell, code, failure } of program.cells) {
-    if (failure !== null) {
-      warnings.push({
-        cell: cell.index,
-        message: `Cell ${cell.index + 1} is kept as a comment and not run: ${failure}.`
-      });
-    }
-    for (const message of code?.warnings ?? []) {
-      warnings.push({ cell: cell.index, message });
-    }
-    if (cell.savedError !== null) {
-      warnings.push({
-        cell: cell.index,
-        message: `Cell ${cell.index + 1} ended with ${cell.savedError} when it was last run; the script ends there too.`
-      });
+export function noticeNotebook(
+  program: IProgram,
+  site: ISiteProfile | null,
+  questions: readonly IOpenQuestion[]
+): IPlanWarning[] {
+  const warnings = noticeRuns(program);
+  for (const { cell, code } of program.cells) {
+    for (const { message, line } of code?.warnings ?? []) {
+      warnings.push({ kind: 'magic', cell: cell.index, line, message });
     }
   }
-  const late = outOfOrder(program);
-  if (late !== null) {
-    warnings.push({
-      cell: late,
-      message: `Cell ${late + 1} was last run before a cell above it. The script runs the cells from top to bottom: restart the kernel and run all cells to see what it will do.`
-    });
+  for (const what of ['input', 'getpass'] as const) {
+    const question = questions.find(open => open.what === what);
+    if (question) {
+      warnings.push({
+        kind: 'input',
+        cell: question.statement.cell.cell.index,
+        line: lineInCell(question.statement),
+        message: ASKS[what]
+      });
+    }
   }
   const seen = new Set<string>();
   for (const statement of program.statements) {
-    for (const [key, message] of concerns(statement, program)) {
-      if (!seen.has(key)) {
-        seen.add(key);
-        warnings.push({ cell: statement.cell.cell.index, message });
+    for (const concern of concerns(statement, program)) {
+      if (!seen.has(concern.key)) {
+        seen.add(concern.key);
+        const { kind, message } = concern;
+        warnings.push({
+          kind,
+          cell: statement.cell.cell.index,
+          line:
+            concern.offset === null
+              ? lineInCell(statement)
+              : placeOf(statement.cell, concern.offset).line,
+          message
+        });
       }
     }
   }
+  const home = noticeHome(program, site);
+  warnings.push(
+    ...noticeWidgets(program),
+    ...noticeSecrets(program),
+    ...home.warnings,
+    ...noticePaths(program, site, home.texts)
+  );
   return warnings;
 }
 
-/** The first cell whose execution number is smaller than one before it. */
-function outOfOrder(program: IProgram): number | null {
-  let highest = 0;
-  for (const { cell } of program.cells) {
-    if (cell.type === 'code' && cell.executionCount !== null) {
-      if (cell.executionCount < highest) {
-        return cell.index;
-      }
-      highest = cell.executionCount;
-    }
-  }
-  return null;
+const ASKS: Record<IOpenQuestion['what'], string> = {
+  input:
+    'input() waits for somebody to type, and how often is not known before the script runs; nobody types in a batch job. The script reads the lines that are piped into it, and stops where there are none: put the value into a variable of its own instead.',
+  getpass:
+    'getpass waits for somebody to type, and how often is not known before the script runs; nobody types in a batch job, so the script stops there. Ask once, in a line of its own, or read the secret from a file.'
+};
+
+interface IConcern {
+  kind: WarningKind;
+  /** Said once for each. */
+  key: string;
+  message: string;
+  /** Where in the transformed cell, or `null` for the whole statement. */
+  offset: number | null;
 }
 
-function concerns(
-  statement: IStatement,
-  program: IProgram
-): [string, string][] {
-  const found: [string, string][] = [];
-  for (const { name } of statement.names.reads) {
-    if (program.bindings.has(name)) {
+function concerns(statement: IStatement, program: IProgram): IConcern[] {
+  const found: IConcern[] = [];
+  for (const { name, node } of statement.names.reads) {
+    const note = (kind: WarningKind, message: string) =>
+      found.push({ kind, key: name, message, offset: node.start });
+    if (program.bindings.has(name) || program.knownHistory.has(name)) {
       continue;
     }
-    if (name === 'input') {
-      found.push([
-        name,
-        'input() waits for somebody to type; nobody does in a batch job. Put the value into a variable instead.'
-      ]);
-    } else if (program.history && /^_{1,3}$/.test(name)) {
-      continue;
-    } else if (/^(?:_+|_i*\d*|In|Out|_exit_code)$/.test(name)) {
-      found.push([
-        name,
+    if (/^(?:_+|_i*\d*|In|Out|_exit_code)$/.test(name)) {
+      note(
+        'history',
         `${name} is the history of IPython, which a script does not have. Give the value a name in its cell.`
-      ]);
+      );
     } else if (
       !BUILTIN_NAMES.has(name) &&
       !/^(?:__signpost_|display$|get_ipython$|__builtin__$)/.test(name) &&
       !program.statements.some(other => other.names.starImports.length > 0)
     ) {
-      found.push([
-        name,
+      note(
+        'name',
         `${name} is used, but no cell defines it. It may have been deleted from the notebook, and the script will stop there.`
-      ]);
+      );
     }
-  }
-  const modules = importsWithin(statement.node);
-  if (modules.includes('ipywidgets')) {
-    found.push([
-      'ipywidgets',
-      'Widgets of ipywidgets show nothing in a script: it goes on with their first values.'
-    ]);
-  }
-  if (modules.includes('getpass')) {
-    found.push([
-      'getpass',
-      'getpass waits for somebody to type; nobody does in a batch job. Read the secret from a file or the environment instead.'
-    ]);
   }
   return found;
 }

@@ -21,6 +21,10 @@ const ESCAPE = /^\s*(?:[%!?]|[,;/](?=[A-Za-z_]))/;
 export const ESCAPED_ASSIGNMENT =
   /^(\s*)([A-Za-z_][\w.]*(?:\[[^\]]*\])*(?:\s*,\s*[A-Za-z_][\w.]*)*\s*)=\s*([!%])(.*)$/s;
 
+/** The characters that mean something, alone or with others. */
+const IN_CODE = /['"#()[\]{}\\:]/g;
+const IN_STRING = /['"\\{]/g;
+
 interface IString {
   quote: string;
   raw: boolean;
@@ -71,6 +75,12 @@ export function scanLines(source: string, ipython = false): ILineScan {
     continued = false;
     let at = 0;
     while (at < line.length) {
+      const notable: RegExp = string === null ? IN_CODE : IN_STRING;
+      notable.lastIndex = at;
+      if (!notable.test(line)) {
+        break;
+      }
+      at = notable.lastIndex - 1;
       const character = line[at];
       if (string !== null) {
         if (character === '\\' && !(string.raw && string.formatted)) {
@@ -115,7 +125,9 @@ export function scanLines(source: string, ipython = false): ILineScan {
           }
         }
         const triple = character.repeat(3);
-        const prefix = /[A-Za-z]{0,2}$/.exec(line.slice(0, at))![0];
+        const prefix = /[A-Za-z]{0,2}$/.exec(
+          line.slice(Math.max(0, at - 2), at)
+        )![0];
         string = {
           quote: line.startsWith(triple, at) ? triple : character,
           raw: /r/i.test(prefix),

@@ -1,82 +1,109 @@
-/** Why the text of a number is not Python, or `null`. */
-export function numberProblem(text: string): string | null {
-  const digits = '\\d(?:_?\\d)*';
-  const number = new RegExp(
-    `^(?:0[xX](?:_?[\\da-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|(?:${digits})?\\.?(?:${digits})?(?:[eE][-+]?${digits})?[jJ]?|\\.\\.\\.)$`
+/** A character that a backslash and one other character stand for. */
+const SIMPLE: Readonly<Record<string, string>> = {
+  '\n': '',
+  '\\': '\\',
+  "'": "'",
+  '"': '"',
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v'
+};
+
+const ESCAPE =
+  /\\(?:([0-7]{1,3})|x([\da-fA-F]{2})?|u([\da-fA-F]{4})?|U([\da-fA-F]{8})?|N(\{[^}]+\})?|([^]))/g;
+
+/** What the text of a string says, with its escapes decoded; bytes have one character each. */
+export function decodeText(text: string, raw: boolean, bytes: boolean): string {
+  if (raw || !text.includes('\\')) {
+    return text;
+  }
+  return text.replace(
+    ESCAPE,
+    (all: string, octal, hex, short, long, name, other) => {
+      if (octal !== undefined) {
+        const code = parseInt(octal, 8);
+        return String.fromCharCode(bytes ? code & 255 : code);
+      }
+      if (hex !== undefined) {
+        return String.fromCharCode(parseInt(hex, 16));
+      }
+      const point: string | undefined = bytes ? undefined : (short ?? long);
+      if (point !== undefined) {
+        return String.fromCodePoint(parseInt(point, 16));
+      }
+      // The names of characters are not known here: `\N{...}` stays as it is written.
+      return other !== undefined ? (SIMPLE[other] ?? all) : all;
+    }
   );
-  if (!number.test(text)) {
-    return 'invalid number';
-  }
-  return /^\d{4301,}$/.test(text.replace(/_/g, ''))
-    ? 'number with too many digits'
-    : null;
 }
 
-/** Why the text of one or several joined string literals is not Python, or `null`. */
-export function stringProblem(text: string): string | null {
-  let at = 0;
-  while (at < text.length) {
-    const between = /^(?:[\s\\]|#[^\n]*)+/.exec(text.slice(at));
-    if (between) {
-      at += between[0].length;
-      continue;
-    }
-    const open = /^([A-Za-z]{0,2})("""|'''|"|')/.exec(text.slice(at));
-    if (!open) {
-      return 'invalid string';
-    }
-    const [start, prefix, quote] = open;
-    if (/[ft]/i.test(prefix)) {
-      // A formatted string among plain ones: its parts were read by the parser.
-      return null;
-    }
-    const from = at + start.length;
-    const end = stringEnd(text, from, quote);
-    if (end === null) {
-      return 'unterminated string literal';
-    }
-    const problem = contentProblem(text.slice(from, end), prefix);
-    if (problem) {
-      return problem;
-    }
-    at = end + quote.length;
-  }
-  return null;
-}
-
-function stringEnd(text: string, from: number, quote: string): number | null {
-  for (let at = from; at < text.length; at++) {
-    if (text[at] === '\\') {
-      at += 1;
-    } else if (text.startsWith(quote, at)) {
-      return at;
-    } else if (text[at] === '\n' && quote.length === 1) {
-      return null;
-    }
-  }
-  return null;
-}
-
-function contentProblem(content: string, prefix: string): string | null {
-  const bytes = /b/i.test(prefix);
+/** Why the text of a string is not Python, or `null`. */
+export function textProblem(
+  text: string,
+  raw: boolean,
+  bytes: boolean
+): string | null {
   // eslint-disable-next-line no-control-regex
-  if (bytes && /[^\x00-\x7f]/.test(content)) {
+  if (bytes && /[^\x00-\x7f]/.test(text)) {
     return 'bytes can only contain ASCII literal characters';
   }
-  if (/r/i.test(prefix)) {
+  if (raw || !text.includes('\\')) {
     return null;
   }
-  for (const [, escape, rest] of content.matchAll(
-    /\\([\s\S])(?=([\s\S]{0,9}))/g
+  for (const [all, octal, hex, short, long, name, other] of text.matchAll(
+    ESCAPE
   )) {
+    const letter = all[1];
     const wrong =
-      (escape === 'x' && !/^[\da-f]{2}/i.test(rest)) ||
-      (!bytes &&
-        ((escape === 'u' && !/^[\da-f]{4}/i.test(rest)) ||
-          (escape === 'U' && !/^(?:000[\da-f]|0010)[\da-f]{4}/i.test(rest))));
+      octal !== undefined || other !== undefined
+        ? false
+        : letter === 'x'
+          ? hex === undefined
+          : bytes
+            ? false
+            : letter === 'u'
+              ? short === undefined
+              : letter === 'U'
+                ? long === undefined || parseInt(long, 16) > 0x10ffff
+                : name === undefined || !isCharacterName(name.slice(1, -1));
     if (wrong) {
-      return `invalid escape \\${escape} in a string`;
+      return `invalid escape \\${letter} in a string`;
     }
   }
   return null;
+}
+
+/** Whether a character may have this name; which ones there are is not known here. */
+function isCharacterName(name: string): boolean {
+  return /^[A-Za-z\d][A-Za-z\d -]*$/.test(name);
+}
+
+/** The value of a number, its sort, and its text without what only people read. */
+export function numberValue(text: string): {
+  value: number | bigint;
+  literal: 'int' | 'float' | 'complex';
+} {
+  const digits = text.replace(/_/g, '');
+  if (/^0[xob]/i.test(digits)) {
+    return { value: shorten(BigInt(digits)), literal: 'int' };
+  }
+  if (/j$/i.test(digits)) {
+    return { value: parseFloat(digits), literal: 'complex' };
+  }
+  if (/[.e]/i.test(digits)) {
+    return { value: parseFloat(digits), literal: 'float' };
+  }
+  return {
+    value: digits.length < 16 ? Number(digits) : shorten(BigInt(digits)),
+    literal: 'int'
+  };
+}
+
+function shorten(value: bigint): number | bigint {
+  const short = Number(value);
+  return Number.isSafeInteger(short) ? short : value;
 }

@@ -1,5 +1,3 @@
-import type { LiteralValue } from '../model';
-
 /** A Python string literal on one line, in double quotes where that reads well. */
 export function pythonString(text: string): string {
   const escaped = escapeControls(text.replace(/\\/g, '\\\\'));
@@ -18,7 +16,7 @@ export function pythonText(text: string): string {
     .map(line => escapeControls(line.replace(/\\/g, '\\\\')))
     .join('\n')
     .replace(/"""/g, '\\"\\"\\"')
-    .replace(/"$/, '\\"');
+    .replace(/(?<!\\)((?:\\\\)*)"$/, '$1\\"');
   return `"""${escaped.startsWith('\n') ? '\\\n' + escaped.slice(0) : escaped}"""`.replace(
     '"""\\\n\n',
     '"""\n'
@@ -94,31 +92,4 @@ function isPaired(text: string, at: number): boolean {
     (code >= 0xd800 && code < 0xdc00 && next >= 0xdc00 && next < 0xe000) ||
     (code >= 0xdc00 && code < 0xe000 && before >= 0xd800 && before < 0xdc00)
   );
-}
-
-/** A value as a Python literal on one line. */
-export function pythonLiteral(value: LiteralValue, kind: string): string {
-  if (value === null) {
-    return 'None';
-  }
-  if (typeof value === 'boolean') {
-    return value ? 'True' : 'False';
-  }
-  if (typeof value === 'number') {
-    return kind === 'float' && Number.isInteger(value)
-      ? `${value}.0`.replace(/(e[+-]?\d+)\.0$/, '$1')
-      : String(value);
-  }
-  if (typeof value === 'string') {
-    return pythonString(value);
-  }
-  if (Array.isArray(value)) {
-    const items = value.map(item => pythonLiteral(item, 'any'));
-    return kind === 'tuple'
-      ? `(${items.join(', ')}${items.length === 1 ? ',' : ''})`
-      : `[${items.join(', ')}]`;
-  }
-  return `{${Object.entries(value)
-    .map(([key, item]) => `${pythonString(key)}: ${pythonLiteral(item, 'any')}`)
-    .join(', ')}}`;
 }

@@ -5,7 +5,7 @@ import { digest } from './digest';
 import { writeSetup } from './environment';
 import type { LineWriter } from './lines';
 import { writeReadme } from './readme';
-import { writeRequirements } from './requirements';
+import { writeLooseRequirements, writeRequirements } from './requirements';
 import { writePython } from './script';
 import { writeSettingsFile } from './settingsFile';
 
@@ -45,16 +45,31 @@ export function writeBundle(plan: IPlan): IBundle {
       )
     );
   }
+  const loose = writeLooseRequirements(plan);
   files.push(
     textFile(
       'requirements.txt',
       writeRequirements(plan),
       'text',
-      'The packages that the program needs.'
-    ),
+      loose === null
+        ? 'The packages that the program needs.'
+        : "The packages that the program needs, in the versions of the notebook's kernel."
+    )
+  );
+  if (loose !== null) {
+    files.push(
+      textFile(
+        'requirements.in',
+        loose,
+        'text',
+        'The same packages, with how far newer versions may go.'
+      )
+    );
+  }
+  files.push(
     textFile(
       'setup-env.sh',
-      writeSetup(plan),
+      writeSetup(plan, loose !== null),
       'bash',
       'Makes the Python environment.',
       true
@@ -82,30 +97,47 @@ export function writeBundle(plan: IPlan): IBundle {
   );
   readme.text = writeReadme(plan, [...files, readme, manifest], wrapper);
   files.push(readme);
-  manifest.text = `${JSON.stringify(
-    {
-      exporter: plan.options.version,
-      notebook: notebook.name,
-      entry: `${name}.py`,
-      wrapper,
-      options: {
-        form: plan.options.form,
-        echo: plan.options.echo,
-        figures: plan.options.figures,
-        settings: plan.options.settings,
-        site: plan.options.site?.id ?? null,
-        resources: plan.options.resources,
-        notebook_folder: plan.options.notebook_folder
-      },
-      files: Object.fromEntries(
-        files.map(file => [file.path, digest(file.text)])
-      )
+  manifest.text = manifestText({
+    exporter: plan.options.version,
+    notebook: notebook.name,
+    entry: `${name}.py`,
+    wrapper,
+    options: {
+      form: plan.options.form,
+      versions: plan.options.versions,
+      echo: plan.options.echo,
+      figures: plan.options.figures,
+      settings: plan.options.settings,
+      site: plan.options.site?.id ?? null,
+      resources: plan.options.resources,
+      notebook_folder: plan.options.notebook_folder
     },
-    null,
-    2
-  )}\n`;
+    files: Object.fromEntries(
+      files.map(file => [file.path, digest(file.text)])
+    ),
+    // By these a test run tells what each cell prints, and whether the notebook is still the same.
+    cells: Object.fromEntries(
+      files
+        .filter(file => file.cells.length > 0)
+        .map(file => [
+          file.path,
+          file.cells.map(({ from, to, cell }) => [from, to, cell])
+        ])
+    ),
+    sources: Object.fromEntries(
+      notebook.cells
+        .filter(cell => cell.type === 'code')
+        .map(cell => [cell.index, digest(cell.source)])
+    )
+  });
   files.push(manifest);
   return { folder: plan.folder, entry: `${name}.py`, wrapper, files };
+}
+
+/** Indented JSON, with each range of lines on one line. */
+function manifestText(manifest: Record<string, unknown>): string {
+  const text = JSON.stringify(manifest, null, 2);
+  return `${text.replace(/\[\s+(\d+),\s+(\d+),\s+(\d+)\s+\]/g, '[$1, $2, $3]')}\n`;
 }
 
 function pythonFile(

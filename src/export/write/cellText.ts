@@ -15,26 +15,59 @@ export function editedLines(cell: IProgramCell): string[] {
         other.order - one.order
     );
   for (const edit of edits) {
-    source = source.slice(0, edit.start) + edit.text + source.slice(edit.end);
+    const lost =
+      newlines(source.slice(edit.start, edit.end)) - newlines(edit.text);
+    const end = source.indexOf('\n', edit.end);
+    const rest = end < 0 ? source.length : end;
+    source =
+      source.slice(0, edit.start) +
+      edit.text +
+      source.slice(edit.end, rest) +
+      `\n${LOST_LINE}`.repeat(Math.max(0, lost)) +
+      source.slice(rest);
   }
   return source.split('\n');
 }
 
-/** What of a cell goes to one place, in order, with the comments that belong to it. */
+/** Stands for a line that an edit took away, so that all others keep their numbers. */
+const LOST_LINE = '\u0001';
+
+function newlines(text: string): number {
+  return text.split('\n').length - 1;
+}
+
+/**
+ * What of a cell goes to one place, in order, with the comments that belong to it.
+ *
+ * A comment that stands on its own goes with the code that follows it, else with what is before it.
+ */
 export function piecesOf(
   cell: IProgramCell,
   lines: readonly string[],
   wanted: (group: IGroup) => boolean
 ): { group: IGroup | null; lines: string[] }[] {
   const pieces: { group: IGroup | null; lines: string[] }[] = [];
+  const owners = cell.groups.filter(group =>
+    /^(?:script|step)$/.test(group.destination)
+  );
+  const isOurs = (place: number) => {
+    const owner =
+      owners.find(group => group.firstLine >= place) ??
+      owners[owners.length - 1];
+    return owner === undefined || wanted(owner);
+  };
   let next = 0;
   for (const group of cell.groups) {
     const lead = leadOf(group, lines, next);
     const loose = lines.slice(next, lead);
-    if (loose.some(line => line.trim() !== '')) {
+    if (loose.some(line => line.trim() !== '') && isOurs(lead)) {
       pieces.push({ group: null, lines: loose });
     }
     const own = lines.slice(lead, group.lastLine + 1);
+    // A value that stood on several lines and became a setting leaves empty ones behind.
+    while (own.length > 1 && own[own.length - 1] === '') {
+      own.pop();
+    }
     if (wanted(group)) {
       const blank =
         lead > 0 && lead >= next && (lines[lead - 1] ?? 'x').trim() === '';
@@ -46,7 +79,7 @@ export function piecesOf(
     next = group.lastLine + 1;
   }
   const rest = lines.slice(next);
-  if (rest.some(line => line.trim() !== '')) {
+  if (rest.some(line => line.trim() !== '') && isOurs(lines.length)) {
     pieces.push({ group: null, lines: rest });
   }
   return pieces;
@@ -74,7 +107,8 @@ export function layOut(
   most: number
 ): ILine[] {
   const texts: { text: string; definition: 'before' | 'after' | null }[] = [];
-  for (const piece of pieces) {
+  for (const { group, lines } of pieces) {
+    const piece = { group, lines: lines.filter(line => line !== LOST_LINE) };
     const isDefinition =
       piece.group?.statements.some(statement =>
         /FunctionDef$|^ClassDef$/.test(statement.node.nodeType)

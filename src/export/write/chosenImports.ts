@@ -1,6 +1,6 @@
 import { importLine, isDisplayImport } from '../plan/imports';
 import type { IGroup, IHoistedImport, IProgram } from '../plan/program';
-import { walk } from '../python/parser';
+import { flowOf } from '../python/flow';
 
 /** Parts of the program that imports are written for. */
 export type Place = 'script' | 'library';
@@ -8,19 +8,20 @@ export type Place = 'script' | 'library';
 /**
  * Import lines for the places named; an import that nobody reads stays with the script.
  *
- * An import of IPython's `display` is left out: the support code has its own.
+ * What the support code stands in for is left out, IPython's `display` among it.
  */
 export function chosenImports(
   program: IProgram,
   places: readonly Place[]
 ): string[] {
   const inScript = readNames(scriptGroups(program));
-  const inLibrary = readNames(program.library);
+  const inLibrary = readNames(libraryGroups(program));
   const goes = (item: IHoistedImport) =>
+    item.name === '*' ||
     (places.includes('script') &&
       (inScript.has(item.name) ||
-        item.name === '*' ||
-        !inLibrary.has(item.name))) ||
+        !inLibrary.has(item.name) ||
+        program.layout === 'module')) ||
     (places.includes('library') && inLibrary.has(item.name));
   const lines: string[] = [];
   for (const group of new Set(
@@ -29,7 +30,10 @@ export function chosenImports(
     const items = program.hoisted.filter(
       item => item.statement.group === group
     );
-    const here = items.filter(item => !isDisplayImport(item) && goes(item));
+    const here = items.filter(
+      item =>
+        !isDisplayImport(item) && !program.standIns.has(item.name) && goes(item)
+    );
     if (here.length === items.length && group.statements.length === 1) {
       lines.push(ownText(group));
     } else {
@@ -46,19 +50,20 @@ export function scriptGroups(program: IProgram): IGroup[] {
   );
 }
 
-/** Names that groups read, also those that their texts read with `@name`, as pandas' queries do. */
+/** Lines of the cells that go to the library. */
+export function libraryGroups(program: IProgram): IGroup[] {
+  return [...program.library, ...program.steps.flatMap(step => step.groups)];
+}
+
+/** Names that groups read, also those in texts that are evaluated, as in pandas' queries. */
 export function readNames(groups: readonly IGroup[]): Set<string> {
   const names = new Set<string>();
   for (const group of groups) {
     for (const statement of group.statements) {
       statement.names.reads.forEach(read => names.add(read.name));
-      for (const node of walk(statement.node)) {
-        if (node.nodeType === 'Constant' && typeof node.value === 'string') {
-          for (const word of node.value.match(/@[A-Za-z_]\w*/g) ?? []) {
-            names.add(word.slice(1));
-          }
-        }
-      }
+      flowOf(statement.node, statement.names).texts.forEach(word =>
+        names.add(word)
+      );
     }
   }
   return names;

@@ -1,7 +1,7 @@
 import type { IPlan } from '../model';
-import type { IProgram } from '../plan/program';
+import { headingOf } from '../notebook/headings';
+import type { IProgram, IProgramCell } from '../plan/program';
 import { wrap } from '../python/text';
-import { firstHeading } from './markdown';
 import { fileText } from './statements';
 
 /** The docstring of a script, with its quotes: the notebook's title, and where the script came from. */
@@ -19,11 +19,17 @@ export function scriptDocstring(plan: IPlan): string {
 
 /** Text of the notebook's first heading, or `null`. */
 export function notebookTitle(program: IProgram): string | null {
-  for (const { cell } of program.cells) {
-    const heading = cell.type === 'markdown' ? firstHeading(cell.source) : null;
-    if (heading !== null) {
-      return heading;
+  for (const cell of program.cells) {
+    const title = titleIn(cell);
+    if (title !== null) {
+      return title;
     }
   }
   return null;
+}
+
+/** The heading of a cell that could be the notebook's title, or `null`. */
+export function titleIn({ cell }: IProgramCell): string | null {
+  const heading = cell.type === 'markdown' ? headingOf(cell.source) : null;
+  return heading !== null && heading.level <= 2 ? heading.text : null;
 }

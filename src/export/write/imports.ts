@@ -5,6 +5,10 @@ import { STANDARD_MODULES } from '../python/modules';
 /** Import lines in the order of PEP 8: standard library, then the rest, as blocks. */
 export function importBlocks(lines: readonly string[]): string[] {
   const unique = [...new Set(lines)];
+  if (unique.some(line => /import \*\s*(?:#.*)?$/m.test(line))) {
+    // What is imported with everything hides what was imported before it.
+    return [unique.join('\n')];
+  }
   const standard = unique.filter(line => STANDARD_MODULES.has(moduleOf(line)));
   const others = unique.filter(line => !STANDARD_MODULES.has(moduleOf(line)));
   return [standard.sort(byForm), others]
@@ -26,7 +30,9 @@ export function importsOver(
     ) ||
     program.globals.some(name => needed.has(name)) ||
     program.library.some(group =>
-      group.statements.some(({ node }) => needed.has(node.name))
+      group.statements.some(({ names }) =>
+        names.binds.some(bind => needed.has(bind.name))
+      )
     )
   );
 }

@@ -19,6 +19,11 @@ export class LineWriter {
     this.lines.push(...lines);
   }
 
+  /** Put lines before everything else. */
+  addFirst(lines: readonly string[]): void {
+    this.lines.unshift(...lines.map(text => ({ text, cell: null })));
+  }
+
   /** Make sure that exactly `count` blank lines follow what is there. */
   blank(count = 1): void {
     while (this.lines.length > 0 && this._last === '') {

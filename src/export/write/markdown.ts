@@ -1,55 +1,53 @@
-import { commentLines, plainText } from '../python/text';
+import { headingOf } from '../notebook/headings';
+import { plainText, wrap } from '../python/text';
 
 /** A Markdown cell as comment lines: headings are underlined, pictures only named. */
 export function markdownComment(
   source: string,
   title: string | null
 ): string[] {
+  return markdownLines(source, title, 77).map(line =>
+    line === '' ? '#' : `# ${line}`
+  );
+}
+
+/**
+ * A Markdown cell as lines of plain text.
+ *
+ * @param title - a heading that stands elsewhere already and is left out, or `null`.
+ */
+export function markdownLines(
+  source: string,
+  title: string | null,
+  width: number
+): string[] {
   const lines: string[] = [];
   let dropped = title === null;
   for (const line of joinProse(withoutPictures(source).split('\n'))) {
-    const heading = /^(#{1,6})\s+(.*?)\s*#*\s*$/.exec(line);
-    if (heading) {
-      const text = inlineText(heading[2]);
-      if (!dropped && text === title) {
+    const heading = headingOf(line);
+    if (heading && heading.text !== '') {
+      if (!dropped && heading.text === title) {
         dropped = true;
         continue;
       }
-      if (lines.length > 0 && lines[lines.length - 1] !== '#') {
-        lines.push('#');
+      if (lines.length > 0 && lines[lines.length - 1] !== '') {
+        lines.push('');
       }
-      lines.push(`# ${text}`.trimEnd());
-      if (heading[1].length <= 2) {
-        lines.push(`# ${'-'.repeat(Math.min(74, Math.max(3, text.length)))}`);
+      lines.push(heading.text);
+      if (heading.level <= 2) {
+        lines.push('-'.repeat(Math.min(74, Math.max(3, heading.text.length))));
       }
     } else if (line.trim() !== '' || lines.length > 0) {
-      lines.push(...commentLines(line, 79));
+      lines.push(...wrap(line.trimEnd(), width).map(part => part.trimEnd()));
     }
   }
-  while (lines.length > 0 && /^#?$/.test(lines[lines.length - 1])) {
+  while (lines.length > 0 && lines[lines.length - 1] === '') {
     lines.pop();
   }
-  while (lines.length > 0 && lines[0] === '#') {
+  while (lines.length > 0 && lines[0] === '') {
     lines.shift();
   }
   return lines;
-}
-
-/** Text of the first heading of a notebook's Markdown, or `null`. */
-export function firstHeading(source: string): string | null {
-  const match = /^#{1,2}\s+(.*?)\s*#*\s*$/m.exec(plainText(source));
-  const text = match ? inlineText(match[1]) : '';
-  return text === '' ? null : text;
-}
-
-function inlineText(text: string): string {
-  return plainText(text)
-    .replace(/\n/g, ' ')
-    .replace(/!\[([^\]]*)\]\([^)]*\)/g, '$1')
-    .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
-    .replace(/<[^<>]*>/g, '')
-    .replace(/(\*\*|__|`)(.+?)\1/g, '$2')
-    .trim();
 }
 
 function withoutPictures(source: string): string {

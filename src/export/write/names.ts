@@ -2,6 +2,17 @@ import type { SupportName } from '../notebook/cell';
 import type { IPlan } from '../model';
 import { walk } from '../python/parser';
 
+/** Support names that notebooks know by the same names. */
+const STAND_INS = new Set<string>([
+  'Out',
+  'clear_output',
+  'fixed',
+  'interact',
+  'interact_manual',
+  'interactive',
+  'interactive_output'
+]);
+
 /** The names that the written program uses for what the exporter brings. */
 export class ProgramNames {
   constructor(plan: IPlan) {
@@ -12,20 +23,32 @@ export class ProgramNames {
           this._taken.add(name);
         }
       }
-      statement.names.binds.forEach(bind => this._taken.add(bind.name));
+      for (const { name } of statement.names.binds) {
+        this._taken.add(name);
+        const ipython = /^IPython\./.test(statement.node.module ?? '');
+        if (
+          !plan.program.standIns.has(name) &&
+          !(name === 'display' && ipython)
+        ) {
+          this._bound.add(name);
+        }
+      }
     }
+    plan.program.steps.forEach(step => this._taken.add(step.name));
     this._hidden = plan.program.statements.some(
       ({ names, group }) =>
         names.starImports.length > 0 && group.destination === 'script'
     );
     this.main = this._taken.has('main') ? 'run_notebook' : 'main';
     this.settingsTable = this.free('SETTINGS');
+    this.stepsTable = this.free('STEPS');
     this.library = `${plan.name}_lib`;
     this.support = `${plan.name}_support`;
   }
 
   readonly main: string;
   readonly settingsTable: string;
+  readonly stepsTable: string;
   /** Module names. */
   readonly library: string;
   readonly support: string;
@@ -34,9 +57,16 @@ export class ProgramNames {
   of(name: SupportName): string {
     return name === 'settings'
       ? this.free('settings')
-      : name === 'display'
-        ? 'display'
+      : this._keepsName(name)
+        ? name
         : this.free(name);
+  }
+
+  /** What the notebook calls by the same name needs no other one. */
+  private _keepsName(name: string): boolean {
+    return name === 'display'
+      ? !this._bound.has(name)
+      : STAND_INS.has(name) && !this._hidden && !this._bound.has(name);
   }
 
   /** Whether the notebook uses a word anywhere. */
@@ -65,4 +95,6 @@ export class ProgramNames {
   /** Whether an import of everything, after the program has begun, may bind any plain name. */
   private readonly _hidden: boolean;
   private readonly _taken = new Set<string>();
+  /** Names that statements of the notebook bind in the script. */
+  private readonly _bound = new Set<string>();
 }

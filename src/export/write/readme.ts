@@ -1,5 +1,7 @@
 import type { IBundleFile, IPlan } from '../model';
+import { environmentVariables } from '../plan/settingNames';
 import { plainText } from '../python/text';
+import { sharesPackages } from './environment';
 
 /** `README.md` of the bundle. */
 export function writeReadme(
@@ -10,6 +12,7 @@ export function writeReadme(
   const { name, folder, options, notebook } = plan;
   const site = options.site;
   const lifted = plan.settings.filter(setting => setting.lifted);
+  const variables = environmentVariables(name, lifted);
   const lines = [
     `# ${name}`,
     '',
@@ -32,7 +35,8 @@ export function writeReadme(
       (plan.program.plots
         ? ' Figures are saved in `output`; another folder: `--output-dir DIR`.'
         : ''),
-    ''
+    '',
+    ...packages(plan, files)
   ];
   if (wrapper !== null) {
     const elsewhere = `sbatch ${folder}/${wrapper}`;
@@ -71,12 +75,13 @@ export function writeReadme(
       '## Settings',
       '',
       'The command line goes before the environment, the environment before `settings.toml`, and that before the notebook.',
+      'A list is written `A,B,C`, or as in Python: `\'["a, b", "c"]\'`.',
       '',
       '| setting | notebook | option | environment | what it is |',
       '| --- | --- | --- | --- | --- |',
       ...lifted.map(
         setting =>
-          `| ${code(setting.name)} | ${code(setting.literal)} | ${code(setting.option)} | ${code(`${name}_${setting.name}`.toUpperCase())} | ${cell(setting.help)} |`
+          `| ${code(setting.name)} | ${setting.needed ? 'asks for it' : code(setting.literal)} | ${code(setting.kind === 'secret' ? `${setting.option}-file` : setting.option)} | ${code(variables.get(setting.name)!)} | ${cell(setting.help)} |`
       ),
       ''
     );
@@ -91,6 +96,30 @@ export function writeReadme(
     );
   }
   return `${lines.join('\n').trimEnd()}\n`;
+}
+
+/** How the environment is made, and how it can be made again. */
+function packages(plan: IPlan, files: readonly IBundleFile[]): string[] {
+  const loose = files.some(file => file.path === 'requirements.in');
+  const shared = sharesPackages(plan.options.site);
+  return [
+    '## Packages',
+    '',
+    '`setup-env.sh` installs what `requirements.txt` lists.' +
+      (shared
+        ? ' What the site has already is used, and not installed again.'
+        : ' Where `uv` or `pip-compile` is there, it first settles the versions of all packages, also of those that others need, and keeps them in `requirements.lock`: that file is what is installed from then on.') +
+      (loose
+        ? ' For newer versions remove lines from `requirements.txt`; `requirements.in` says how far they may go.'
+        : ''),
+    ...(plan.options.site?.inline_metadata
+      ? [
+          '',
+          `The script names its packages itself, too: \`uv run ${plan.name}.py\` makes an environment for it and runs it.`
+        ]
+      : []),
+    ''
+  ];
 }
 
 /** Text of others inside a table or list: no line breaks, no Markdown, no HTML. */

@@ -1,94 +1,54 @@
 import type { IPlan } from '../model';
-import { KNOWN_PACKAGES } from '../python/modules';
-import { plainText } from '../python/text';
+import { commentLines, plainText } from '../python/text';
+import type { IRequirement, IRequirementList } from './requirementList';
+import { listRequirements } from './requirementList';
 
-/** Distributions whose name is not that of the module. */
-const DISTRIBUTIONS: Record<string, string> = {
-  Bio: 'biopython',
-  IPython: 'ipython',
-  MDAnalysis: 'MDAnalysis',
-  OpenSSL: 'pyOpenSSL',
-  PIL: 'pillow',
-  SALib: 'SALib',
-  attr: 'attrs',
-  bs4: 'beautifulsoup4',
-  cf: 'cf-python',
-  cartopy: 'Cartopy',
-  cv2: 'opencv-python-headless',
-  dateutil: 'python-dateutil',
-  docx: 'python-docx',
-  dotenv: 'python-dotenv',
-  ee: 'earthengine-api',
-  faiss: 'faiss-cpu',
-  fitz: 'PyMuPDF',
-  git: 'GitPython',
-  google: 'google-cloud-storage',
-  iris: 'scitools-iris',
-  jwt: 'PyJWT',
-  lightning: 'lightning',
-  mpi4py: 'mpi4py',
-  mpl_toolkits: 'matplotlib',
-  odc: 'odc-stac',
-  osgeo: 'GDAL',
-  psycopg2: 'psycopg2-binary',
-  pkg_resources: 'setuptools',
-  pylab: 'matplotlib',
-  rasterstats: 'rasterstats',
-  serial: 'pyserial',
-  skimage: 'scikit-image',
-  sklearn: 'scikit-learn',
-  slugify: 'python-slugify',
-  sqlalchemy: 'SQLAlchemy',
-  tables: 'tables',
-  umap: 'umap-learn',
-  usb: 'pyusb',
-  win32com: 'pywin32',
-  yaml: 'PyYAML',
-  zmq: 'pyzmq'
-};
-
-/** `requirements.txt`: what the notebook imports and what it installed itself. */
+/** `requirements.txt`: what the notebook imports, makes others import, and installs. */
 export function writeRequirements(plan: IPlan): string {
-  const { distributions, kernel } = plan.options;
-  const lines: string[] = [];
-  const named = new Map<string, string>();
-  const unknown: string[] = [];
-  for (const module of plan.imports) {
-    const found = distributions?.[module];
-    if (found && isName(found.name) && isVersion(found.version)) {
-      named.set(canonical(found.name), `${found.name}==${found.version}`);
-    } else if (distributions && !KNOWN_PACKAGES.has(module)) {
-      unknown.push(module);
-    } else if (KNOWN_PACKAGES.has(module) || DISTRIBUTIONS[module]) {
-      const name = DISTRIBUTIONS[module] ?? module;
-      named.set(canonical(name), name);
-    } else {
-      unknown.push(module);
-    }
+  const list = listRequirements(plan);
+  return fileOf(plan, list, heading(plan, list), plan.options.versions);
+}
+
+/**
+ * `requirements.in`: the same with room for other versions.
+ *
+ * @returns `null` where `requirements.txt` itself has that room.
+ */
+export function writeLooseRequirements(plan: IPlan): string | null {
+  const list = listRequirements(plan);
+  return plan.options.versions === 'loose' ||
+    !list.known ||
+    list.requirements.length === 0
+    ? null
+    : fileOf(
+        plan,
+        { ...list, remarks: [], unknown: [] },
+        [
+          `# What ${plan.name}.py needs, in any version that should do as well as the kernel's.`,
+          "# requirements.txt has the kernel's own versions: remove lines there to get newer packages."
+        ],
+        'loose'
+      );
+}
+
+function fileOf(
+  plan: IPlan,
+  list: IRequirementList,
+  head: string[],
+  versions: 'exact' | 'loose'
+): string {
+  const lines = [
+    ...head,
+    ...list.requirements.map(requirement => line(requirement, versions))
+  ];
+  for (const remark of list.remarks) {
+    lines.push('', ...commentLines(remark, 98));
   }
-  for (const requirement of askedFor(plan)) {
-    const name = canonical(/^[\w.-]+/.exec(requirement)![0]);
-    if (!named.has(name) || !named.get(name)!.includes('==')) {
-      named.set(name, requirement);
-    }
-  }
-  const known = distributions !== null && named.size > 0;
-  lines.push(
-    ...(known
-      ? [
-          `# Versions as in the notebook's kernel${kernel ? ` (${plainText(kernel.display_name).replace(/\n/g, ' ')})` : ''}; a line without one names what the kernel does not have.`
-        ]
-      : [
-          '# What the notebook imports. Versions are not known, because no kernel was asked:',
-          '# add them (numpy==2.1.0) for a result that can be repeated.'
-        ])
-  );
-  lines.push(...[...named.values()].sort(byName));
-  if (unknown.length > 0) {
+  if (list.unknown.length > 0) {
     lines.push(
       '',
       '# Imported too. Modules of your own need nothing here; remove the # from packages.',
-      ...unknown.map(module => `# ${module}`)
+      ...list.unknown.map(module => `# ${module}`)
     );
   }
   if (plan.settings.some(setting => setting.lifted)) {
@@ -101,35 +61,33 @@ export function writeRequirements(plan: IPlan): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** What cells asked pip, conda or a magic for. */
-function askedFor(plan: IPlan): string[] {
-  const asked = plan.program.cells.flatMap(
-    cell => cell.code?.requirements ?? []
-  );
-  const usesIPython = plan.program.statements.some(statement =>
-    statement.names.reads.some(
-      read =>
-        read.name === '__signpost_ipython__' ||
-        (read.name === 'get_ipython' &&
-          !plan.program.bindings.has('get_ipython'))
-    )
-  );
-  return usesIPython ? [...asked, 'ipython'] : asked;
+function line(requirement: IRequirement, versions: 'exact' | 'loose'): string {
+  const notes = plainText(requirement.notes.join('; ')).replace(/\s+/g, ' ');
+  return requirement[versions] + (notes === '' ? '' : `  # ${notes}`);
 }
 
-/** Names are compared as PEP 503 says. */
-function canonical(name: string): string {
-  return name.toLowerCase().replace(/[-_.]+/g, '-');
-}
-
-function isName(text: string): boolean {
-  return /^[A-Za-z0-9][\w.-]*$/.test(text);
-}
-
-function isVersion(text: string): boolean {
-  return /^[\w.!+-]+$/.test(text);
-}
-
-function byName(one: string, other: string): number {
-  return one.toLowerCase() < other.toLowerCase() ? -1 : 1;
+function heading(plan: IPlan, list: IRequirementList): string[] {
+  if (list.requirements.length + list.unknown.length === 0) {
+    return ['# The notebook imports nothing that would have to be installed.'];
+  }
+  if (!list.known) {
+    return [
+      '# What the notebook imports. Versions are not known, because no kernel was asked:',
+      '# add them (numpy==2.1.0) for a result that can be repeated.'
+    ];
+  }
+  const { kernel, versions } = plan.options;
+  const names = [
+    kernel?.display_name,
+    kernel?.python_version ? `Python ${kernel.python_version}` : ''
+  ].filter(Boolean);
+  const which =
+    names.length > 0
+      ? ` (${plainText([...new Set(names)].join(', ')).replace(/\s+/g, ' ')})`
+      : '';
+  return [
+    versions === 'exact'
+      ? `# Versions as in the notebook's kernel${which}.`
+      : `# Versions that should do as well as those of the notebook's kernel${which}.`
+  ];
 }

@@ -1,19 +1,23 @@
 import type { IPlan, ISettingDecision } from '../model';
-import type { IGroup, IProgram } from '../plan/program';
-import { commentLines, plainText } from '../python/text';
 import { chosenImports, readNames, scriptGroups } from './chosenImports';
 import { editedLines, layOut, piecesOf } from './cellText';
-import { notebookTitle, scriptDocstring } from './docstring';
+import { addPieces, callOf, writeStep } from './steps';
+import { CellsWriter, usesDisplay } from './cells';
+import { notebookTitle, scriptDocstring, titleIn } from './docstring';
 import { importBlocks, importsOver } from './imports';
 import { LineWriter } from './lines';
-import { firstHeading, markdownComment } from './markdown';
 import { ProgramNames } from './names';
+import type { IOrder } from './order';
+import { orderProgram } from './order';
+import { scriptMetadata } from './scriptMetadata';
+import type { IProgram } from '../plan/program';
 import {
   byCase,
   fileText,
   fromImport,
   globalLines,
-  settingArguments
+  settingEntry,
+  stepArguments
 } from './statements';
 import { supportCode } from './support';
 
@@ -37,23 +41,35 @@ class PythonWriter {
   constructor(private readonly _plan: IPlan) {
     this._program = _plan.program;
     this._names = new ProgramNames(_plan);
+    this._order = orderProgram(this._program);
     this._lifted = _plan.settings.filter(setting => setting.lifted);
+    this._runsSteps = this._program.steps.length > 1 && !this._program.awaits;
   }
 
   write(): IPythonFiles {
-    const body = this._body();
     const members = this._members();
+    const body = this._body();
     const flat = this._plan.options.form === 'flat';
-    const used = new Set([...this._usedByScript, ...this._usedByLibrary]);
-    used.add('start_program');
+    this._usedByScript.add('start_program');
     if (this._lifted.length > 0) {
-      used.add('Setting');
+      this._usedByScript.add('Setting');
+    }
+    if (this._runsSteps) {
+      this._usedByScript.add('Step').add('run_step');
     }
     const support = supportCode({
-      used,
+      used: new Set([...this._usedByScript, ...this._usedByLibrary]),
       settings: this._lifted.length > 0,
+      steps: this._runsSteps,
+      kinds: new Set(
+        this._lifted.flatMap(({ kind, needed }) =>
+          needed ? [kind, 'needed' as const] : [kind]
+        )
+      ),
       figures: this._program.plots,
       history: this._program.history,
+      outputs: this._program.outputs,
+      ...this._program.shown,
       sympy: this._plan.imports.includes('sympy'),
       pandas: this._plan.imports.some(module => FRAMES.test(module)),
       notebookFolder: this._plan.options.notebook_folder
@@ -70,97 +86,42 @@ class PythonWriter {
     };
   }
 
-  /** The cells, as they stand in `main` or below the guard. */
+  /** What stands in `main` or below the guard. */
   private _body(): LineWriter {
-    const writer = new LineWriter();
-    const title = notebookTitle(this._program);
-    let titleLeft = title !== null;
-    let keepTogether = false;
-    for (const cell of this._program.cells) {
-      const index = cell.cell.index;
-      if (cell.cell.type !== 'code') {
-        const lines =
-          cell.cell.type === 'markdown'
-            ? markdownComment(cell.cell.source, titleLeft ? title : null)
-            : commentLines(cell.cell.source.trim());
-        titleLeft =
-          titleLeft &&
-          !(
-            cell.cell.type === 'markdown' &&
-            firstHeading(cell.cell.source) !== null
-          );
-        if (lines.some(line => line !== '#')) {
-          writer.blank();
-          lines.forEach(line => writer.add(INDENT + line, index));
-          keepTogether = true;
-        }
-        continue;
-      }
-      if (cell.failure !== null) {
-        writer.blank();
-        commentLines(`Not run: ${cell.failure}.`).forEach(line =>
-          writer.add(INDENT + line)
-        );
-        for (const line of plainText(cell.cell.source).split('\n')) {
-          writer.add(`${INDENT}#     ${line}`.trimEnd(), index);
-        }
-        continue;
-      }
-      const lines = editedLines(cell).map(line =>
-        this._names.fill(line, new Set())
-      );
-      const pieces = piecesOf(
-        cell,
-        lines,
-        group => group.destination === 'script'
-      );
-      const text = layOut(
-        pieces,
-        index,
-        cell.mayFail ? INDENT + INDENT : INDENT,
-        1
-      );
-      if (text.length === 0) {
-        continue;
-      }
-      const hasCode = pieces.some(piece => piece.group !== null);
-      if (!keepTogether || !hasCode) {
-        writer.blank();
-      }
-      keepTogether = false;
-      if (cell.mayFail && hasCode) {
-        this._needsTraceback = true;
-        writer.add(`${INDENT}try:`);
-        writer.addAll(text);
-        writer.add(`${INDENT}except Exception:`);
-        writer.add(`${INDENT}${INDENT}traceback.print_exc()`);
-      } else {
-        writer.addAll(text);
-      }
-      this._collectUsed(cell.groups, 'script');
-      editedLines(cell).forEach((line, at) => {
-        if (
-          cell.groups.some(
-            group =>
-              group.destination === 'script' &&
-              group.firstLine <= at &&
-              at <= group.lastLine
+    const writer = new CellsWriter(this._program, this._names);
+    let title = notebookTitle(this._program);
+    for (const piece of this._order.main) {
+      if (piece.kind === 'call') {
+        writer.lines.blank();
+        writer.add(
+          callOf(
+            piece.step,
+            this._runsSteps ? this._names.of('run_step') : null,
+            this._names.of('settings')
           )
-        ) {
-          this._names.fill(line, this._usedByScript);
+        );
+        continue;
+      }
+      if (piece.kind === 'text') {
+        writer.addText(piece.cell, title);
+        if (titleIn(piece.cell) !== null) {
+          title = null;
         }
-      });
-      if (cell.savesFigures && this._program.plots) {
-        writer.add(`${INDENT}${this._names.of('save_figures')}()`);
-        this._usedByScript.add('save_figures');
+      } else {
+        addPieces([piece], writer);
       }
     }
-    return writer;
+    writer.used.forEach(name => this._usedByScript.add(name));
+    this._needsTraceback = writer.needsTraceback;
+    return writer.lines;
   }
 
   /** Definitions that stand at the level of a module, or `null` when there are none. */
   private _members(): LineWriter | null {
-    if (this._program.library.length === 0) {
+    if (
+      this._program.library.length === 0 &&
+      this._program.steps.length === 0
+    ) {
       return null;
     }
     const writer = new LineWriter();
@@ -177,7 +138,17 @@ class PythonWriter {
       writer.blank(2);
       writer.addAll(layOut(pieces, group.cell.cell.index, '', 2));
     }
-    this._collectUsed(this._program.library, 'library');
+    for (const step of this._program.steps) {
+      const parts = this._order.steps.get(step)!;
+      const text = writeStep(step, parts, this._plan, this._names);
+      writer.blank(2);
+      writer.addAll(text.lines.lines);
+      text.used.forEach(name => this._usedByLibrary.add(name));
+      this._libraryTraceback = this._libraryTraceback || text.needsTraceback;
+    }
+    if (usesDisplay(this._program.library, this._program)) {
+      this._usedByLibrary.add('display');
+    }
     return writer;
   }
 
@@ -199,7 +170,7 @@ class PythonWriter {
     if (program.awaits && program.layout === 'main') {
       own.push('import asyncio');
     }
-    if (this._needsTraceback) {
+    if (this._needsTraceback || (members !== null && this._libraryTraceback)) {
       own.push('import traceback');
     }
     writer.blank();
@@ -212,21 +183,22 @@ class PythonWriter {
       writer.blank();
     }
     const local: string[] = [];
-    if (members === null && program.library.length > 0) {
+    if (members === null) {
       const read = readNames(scriptGroups(program));
       const defined = program.library
         .flatMap(group => group.statements)
-        .map(statement => statement.node.name as string)
-        .filter(name => read.has(name));
-      if (defined.length > 0) {
-        local.push(fromImport(names.library, defined));
+        .flatMap(statement => statement.names.binds.map(bind => bind.name))
+        .filter(name => read.has(name) || program.layout === 'module');
+      const steps = program.steps.map(step => step.name);
+      if (defined.length + steps.length > 0) {
+        local.push(fromImport(names.library, [...defined, ...steps]));
       }
     }
     if (support === null) {
-      const wanted = ['start_program', ...this._usedByScript];
-      if (this._lifted.length > 0) {
-        wanted.push('Setting');
-      }
+      const wanted = [
+        ...this._usedByScript,
+        ...(members === null ? [] : this._usedByLibrary)
+      ];
       local.push(fromImport(names.support, this._supportNames(wanted)));
     }
     local.forEach(line => writer.add(line));
@@ -242,8 +214,13 @@ class PythonWriter {
       writer.blank(support === null && members === null ? 1 : 2);
       this._settingsTable(writer);
     }
+    if (this._runsSteps) {
+      writer.blank(this._lifted.length > 0 ? 1 : 2);
+      this._stepsTable(writer);
+    }
     writer.blank(2);
     this._main(writer, body);
+    writer.addFirst(scriptMetadata(this._plan, writer.text));
     return writer;
   }
 
@@ -251,7 +228,11 @@ class PythonWriter {
     const { layout, awaits, globals } = this._program;
     const names = this._names;
     const call = `${names.main}()`;
-    const start = `${names.of('start_program')}(__file__, __doc__${this._lifted.length > 0 ? `, ${names.settingsTable}` : ''})`;
+    const tables = [
+      ...(this._lifted.length > 0 ? [names.settingsTable] : []),
+      ...(this._runsSteps ? [names.stepsTable] : [])
+    ];
+    const start = `${names.of('start_program')}(${['__file__', '__doc__', ...tables].join(', ')})`;
     const first =
       this._lifted.length > 0 ? `${names.of('settings')} = ${start}` : start;
     if (layout === 'module') {
@@ -280,14 +261,25 @@ class PythonWriter {
 
   private _library(members: LineWriter): LineWriter {
     const writer = new LineWriter();
+    const { library, steps } = this._program;
+    const classes = library.some(group =>
+      group.statements.some(({ node }) => node.nodeType === 'ClassDef')
+    );
     writer.add(
-      `"""Functions and classes of ${fileText(this._plan.notebook.name)}."""`
+      `"""${
+        library.length === 0 && steps.length > 0
+          ? 'Steps'
+          : classes
+            ? 'Functions and classes'
+            : 'Functions'
+      } of ${fileText(this._plan.notebook.name)}."""`
     );
     this._future(writer);
     writer.blank();
-    for (const block of importBlocks(
-      chosenImports(this._program, ['library'])
-    )) {
+    for (const block of importBlocks([
+      ...(this._libraryTraceback ? ['import traceback'] : []),
+      ...chosenImports(this._program, ['library'])
+    ])) {
       writer.add(block);
       writer.blank();
     }
@@ -331,38 +323,19 @@ class PythonWriter {
     writer.add(`${this._names.settingsTable} = [`);
     for (const setting of this._lifted) {
       writer.add(
-        `${INDENT}${this._names.of('Setting')}(${settingArguments(setting)}),`,
+        settingEntry(setting, this._names.of('Setting'), INDENT),
         setting.cell
       );
     }
     writer.add(']');
   }
 
-  private _collectUsed(
-    groups: readonly IGroup[],
-    place: 'script' | 'library'
-  ): void {
-    const used = place === 'script' ? this._usedByScript : this._usedByLibrary;
-    for (const group of groups) {
-      if (group.destination !== place) {
-        continue;
-      }
-      for (const statement of group.statements) {
-        for (const read of statement.names.reads) {
-          const own = this._program.bindings.get('display') ?? [];
-          if (
-            read.name === 'display' &&
-            own.every(
-              ({ statement: other }) =>
-                other.node.module !== undefined &&
-                /^IPython/.test(other.node.module ?? '')
-            )
-          ) {
-            used.add('display');
-          }
-        }
-      }
+  private _stepsTable(writer: LineWriter): void {
+    writer.add(`${this._names.stepsTable} = [`);
+    for (const step of this._program.steps) {
+      writer.add(`${INDENT}${this._names.of('Step')}(${stepArguments(step)}),`);
     }
+    writer.add(']');
   }
 
   private _supportNames(wanted: string[]): string[] {
@@ -391,8 +364,12 @@ class PythonWriter {
 
   private readonly _program: IProgram;
   private readonly _names: ProgramNames;
+  private readonly _order: IOrder;
   private readonly _lifted: ISettingDecision[];
+  /** Whether steps can be started from and ended at. */
+  private readonly _runsSteps: boolean;
   private readonly _usedByScript = new Set<string>();
   private readonly _usedByLibrary = new Set<string>();
   private _needsTraceback = false;
+  private _libraryTraceback = false;
 }

@@ -1,65 +1,59 @@
-import type { IPlan, ISettingDecision, LiteralValue } from '../model';
+import type { IPlan, ISettingDecision } from '../model';
+import { parseLiteral, tomlKey, tomlOf } from '../plan/settingLiterals';
+import { environmentVariables } from '../plan/settingNames';
 import { commentLines } from '../python/text';
 
-/**
- * `settings.toml`, or `null` when the program has no settings.
- *
- * Every value that is written as `name = value` is also valid JSON, so that a Python without a
- * reader for TOML can read the file.
- */
+/** `settings.toml`, or `null` when the program has no settings. */
 export function writeSettingsFile(plan: IPlan): string | null {
   const lifted = plan.settings.filter(setting => setting.lifted);
   if (lifted.length === 0) {
     return null;
   }
+  const variables = environmentVariables(plan.name, lifted);
   const lines = [
     `# Settings of ${plan.name}.py, with the values of the notebook.`,
     '# An environment variable or an option of the command line goes before what stands here.'
   ];
   for (const setting of lifted) {
-    lines.push('', ...describe(setting));
+    lines.push('', ...describe(setting, variables.get(setting.name)!));
   }
   return `${lines.join('\n')}\n`;
 }
 
-function describe(setting: ISettingDecision): string[] {
-  const help = setting.help === '' ? [] : commentLines(setting.help, 98);
-  if (setting.value === null) {
+function describe(setting: ISettingDecision, variable: string): string[] {
+  const help =
+    setting.help === ''
+      ? []
+      : commentLines(setting.help.replace(/\s+/g, ' '), 98);
+  const key = tomlKey(setting.name);
+  if (setting.kind === 'secret') {
     return [
       ...help,
-      '# (None in the notebook)',
-      `# ${tomlKey(setting.name)} = ""`
+      ...commentLines(
+        `${setting.name} is a secret and does not stand here: it is read from the environment variable ${variable}, or from the file that ${setting.option}-file names.`,
+        98
+      )
     ];
   }
-  const line = `${tomlKey(setting.name)} = ${tomlValue(setting.value, setting.kind)}`;
-  return setting.kind === 'dict' && !setting.replaced
-    ? [...help, '# (remove the # to change it)', `# ${line}`]
-    : [...help, line];
-}
-
-function tomlKey(name: string): string {
-  return /^[A-Za-z0-9_-]+$/.test(name) ? name : tomlString(name);
-}
-
-function tomlString(text: string): string {
-  return JSON.stringify(text).replace(/\u007f/g, '\\u007f');
-}
-
-function tomlValue(value: LiteralValue, kind: string): string {
-  if (typeof value === 'string') {
-    return tomlString(value);
+  const text = setting.given ?? setting.literal;
+  const literal = text === '' ? null : parseLiteral(text);
+  const value = literal === null ? null : tomlOf(literal);
+  if (value !== null) {
+    return [...help, `${key} = ${value}`];
   }
-  if (typeof value === 'number') {
-    const text = String(value);
-    return kind === 'float' && /^-?\d+$/.test(text) ? `${text}.0` : text;
-  }
-  if (Array.isArray(value)) {
-    return `[${value.map(item => tomlValue(item, 'any')).join(', ')}]`;
-  }
-  if (value !== null && typeof value === 'object') {
-    return `{ ${Object.entries(value)
-      .map(([key, item]) => `${tomlKey(key)} = ${tomlValue(item, 'any')}`)
-      .join(', ')} }`;
-  }
-  return String(value);
+  const sample = { int: '0', float: '0.0' }[setting.kind as string] ?? '""';
+  return setting.needed
+    ? [
+        ...help,
+        '# (must be given: remove the # and fill it in)',
+        `# ${key} = ${sample}`
+      ]
+    : [
+        ...help,
+        ...commentLines(
+          `(${text} in the notebook, which TOML cannot hold; remove the # to give another value)`,
+          98
+        ),
+        `# ${key} = ${literal?.type === 'none' ? sample : '...'}`
+      ];
 }

@@ -1,18 +1,53 @@
 import type { ISettingDecision } from '../model';
-import { plainText, pythonLiteral, pythonString } from '../python/text';
+import type { IStep } from '../plan/program';
+import { plainText, pythonString } from '../python/text';
 
-/** Arguments of `Setting(...)` for a setting. */
-export function settingArguments(setting: ISettingDecision): string {
-  const plain = `--${setting.name.toLowerCase().replace(/_/g, '-')}`;
-  const literal = setting.literal.includes('\n')
-    ? pythonLiteral(setting.value, setting.kind)
-    : setting.literal;
-  const parts = [pythonString(setting.name), literal];
-  if (setting.help !== '') {
-    parts.push(pythonString(plainText(setting.help).replace(/\n/g, ' ')));
+const WIDTH = 99;
+
+/** The entry of a setting in the table of settings, on several lines when it is long. */
+export function settingEntry(
+  setting: ISettingDecision,
+  callee: string,
+  indent: string
+): string {
+  const parts = settingArguments(setting);
+  const line = `${indent}${callee}(${parts.join(', ')}),`;
+  const deeper = `\n${indent}    `;
+  return line.length <= WIDTH
+    ? line
+    : `${indent}${callee}(${parts.map(part => `${deeper}${part},`).join('')}\n${indent}),`;
+}
+
+function settingArguments(setting: ISettingDecision): string[] {
+  const { name, kind, literal, needed, option } = setting;
+  const plain = `--${name.toLowerCase().replace(/_/g, '-')}`;
+  // eslint-disable-next-line no-control-regex
+  const isPlain = option === plain && /^[\x00-\x7f]*$/.test(name);
+  const help = plainText(setting.help).replace(/\n/g, ' ');
+  const told =
+    /^(?:number|file|date|datetime|secret)$/.test(kind) ||
+    (kind !== 'any' && (needed || literal === 'None'));
+  return [
+    pythonString(name),
+    ...(needed ? [] : [literal]),
+    ...(help === '' ? [] : [`${needed ? 'help=' : ''}${pythonString(help)}`]),
+    ...(told ? [`kind=${pythonString(kind)}`] : []),
+    ...(isPlain ? [] : [`option=${pythonString(option)}`]),
+    ...(needed ? ['needed=True'] : [])
+  ];
+}
+
+/** Arguments of `Step(...)` for a step. */
+export function stepArguments(step: IStep): string {
+  const parts = [step.name];
+  if (step.results.length > 0) {
+    parts.push(`gives=${pythonString(step.results.join(' '))}`);
   }
-  if (setting.option !== plain) {
-    parts.push(`option=${pythonString(setting.option)}`);
+  if (step.keeps.length > 0) {
+    parts.push(`keeps=${pythonString(step.keeps.join(' '))}`);
+  }
+  if (!step.restarts) {
+    parts.push('restarts=False');
   }
   return parts.join(', ');
 }

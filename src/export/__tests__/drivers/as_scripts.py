@@ -1,6 +1,8 @@
 """Run exported programs with plain Python and print what each of them showed, as JSON.
 
 usage: as_scripts.py FOLDER FORM   (every NAME_FORM/NAME.py in it; the current folder is FOLDER)
+
+A file environment.json beside a program holds variables for its environment.
 """
 
 import json
@@ -12,9 +14,17 @@ from pathlib import Path
 
 
 def run(script):
-    """Run one script and return its output, its errors and the number of its figures."""
+    """Compile all files of a script, run it and return what it showed."""
     environment = {name: value for name, value in os.environ.items() if name != "MPLBACKEND"}
+    more = script.parent / "environment.json"
+    if more.exists():
+        environment.update(json.loads(more.read_text(encoding="utf-8")))
     output = script.parent / "output"
+    for source in script.parent.glob("*.py"):
+        try:
+            compile(source.read_text(encoding="utf-8"), str(source), "exec", dont_inherit=True)
+        except SyntaxError as error:
+            return script.stem, {"text": "", "figures": 0, "errors": [f"{source.name}: {error}"]}
     done = subprocess.run(
         [sys.executable, str(script)],
         cwd=script.parent.parent,
@@ -25,7 +35,7 @@ def run(script):
     )
     return script.stem, {
         "text": done.stdout,
-        "figures": len(list(output.glob("*.png"))) if output.is_dir() else 0,
+        "figures": len(list(output.rglob("figure-*"))) if output.is_dir() else 0,
         "errors": []
         if done.returncode == 0
         else [f"exit status {done.returncode}: {done.stderr[-1500:]}"],
@@ -33,12 +43,9 @@ def run(script):
 
 
 def main():
-    """Compile all Python files, then run all scripts, two at a time."""
+    """Run all scripts, two at a time."""
     folder, form = Path(sys.argv[1]), sys.argv[2]
     bundles = sorted(folder.glob(f"*_{form}"))
-    for bundle in bundles:
-        for source in bundle.glob("*.py"):
-            compile(source.read_text(encoding="utf-8"), str(source), "exec", dont_inherit=True)
     scripts = [bundle / f"{bundle.name[: -len(form) - 1]}.py" for bundle in bundles]
     with ThreadPoolExecutor(2) as pool:
         json.dump(dict(pool.map(run, scripts)), sys.stdout)

@@ -1,28 +1,18 @@
-"""Run notebooks cell by cell in one real kernel and print what each of them showed, as JSON.
+"""Run notebooks cell by cell in real kernels and print what each of them showed, as JSON.
 
 usage: in_ipython.py FOLDER
 
-Every *.ipynb in it is run with the folder of its own name as current folder.
+Every *.ipynb in it is run with FOLDER as current folder. They share one kernel that is cleaned
+between them, except those whose metadata ask for a kernel of their own. Cells that tools for
+executing notebooks skip are skipped, and the errors are left out that those tools allow.
 """
 
 import json
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from jupyter_client.manager import start_new_kernel
-
-
-def run_cell(client, code):
-    """Return the output messages of one cell."""
-    outputs = []
-
-    def collect(message):
-        outputs.append((message["header"]["msg_type"], message["content"]))
-
-    client.execute_interactive(
-        code, output_hook=collect, store_history=True, allow_stdin=False, timeout=120
-    )
-    return outputs
+from kernel import Kernel
 
 
 def show(outputs):
@@ -31,39 +21,64 @@ def show(outputs):
     for kind, content in outputs:
         if kind == "stream" and content["name"] == "stdout":
             text += content["text"]
-        elif kind in ("execute_result", "display_data"):
-            images += "image/png" in content["data"]
-            text += content["data"].get("text/plain", "") + "\n"
+        elif kind in ("execute_result", "display_data", "update_display_data"):
+            images += any(name.startswith("image/") for name in content["data"])
+            if "text/plain" in content["data"]:
+                text += content["data"]["text/plain"] + "\n"
         elif kind == "error":
             error = f"{content['ename']}: {content['evalue']}"
     return text, images, error
 
 
-def main():
-    """Run all notebooks."""
-    manager, client = start_new_kernel(kernel_name="python3")
+def run_notebook(notebook, kernel):
+    """Run the cells of a notebook and return what they showed."""
+    text, images, errors = "", 0, []
+    for number, cell in enumerate(notebook["cells"]):
+        tags = cell["metadata"].get("tags", [])
+        if cell["cell_type"] != "code" or "skip-execution" in tags:
+            continue
+        more, pictures, error = show(kernel.run("".join(cell["source"]), cell["execution_count"]))
+        text += more
+        images += pictures
+        if error and "raises-exception" not in tags:
+            errors.append(f"cell {number}: {error}")
+    if notebook["metadata"].get("test", {}).get("errors"):
+        errors = []
+    return {"text": text, "figures": images, "errors": errors}
+
+
+def run_in_one_kernel(paths, environment=None):
+    """Run notebooks one after the other in one kernel."""
+    kernel = Kernel(environment)
     answers = {}
     try:
-        for path in sorted(Path(sys.argv[1]).glob("*.ipynb")):
+        for path in paths:
             notebook = json.loads(path.read_text(encoding="utf-8"))
-            run_cell(client, f"%reset -f\nimport os; os.chdir({str(path.parent)!r}); del os")
-            run_cell(
-                client,
-                "import matplotlib.pyplot as plt; plt.close('all'); del plt\n%matplotlib inline",
-            )
-            run_cell(client, "%reset -f")
-            text, images, errors = "", 0, []
-            for number, cell in enumerate(notebook["cells"]):
-                if cell["cell_type"] == "code":
-                    more, pictures, error = show(run_cell(client, "".join(cell["source"])))
-                    text += more
-                    images += pictures
-                    if error:
-                        errors.append(f"cell {number}: {error}")
-            answers[path.stem] = {"text": text, "figures": images, "errors": errors}
+            kernel.prepare(path.parent)
+            if not asked(path).get("own_kernel"):
+                kernel.run("%matplotlib inline")
+                kernel.prepare(path.parent)
+            answers[path.stem] = run_notebook(notebook, kernel)
     finally:
-        client.stop_channels()
-        manager.shutdown_kernel(now=True)
+        kernel.stop()
+    return answers
+
+
+def asked(path):
+    """Return what a notebook asks of these tests."""
+    return json.loads(path.read_text(encoding="utf-8"))["metadata"].get("test", {})
+
+
+def main():
+    """Run all notebooks: those that share a kernel beside those that have one of their own."""
+    paths = sorted(Path(sys.argv[1]).glob("*.ipynb"))
+    alone = [path for path in paths if asked(path).get("own_kernel")]
+    with ThreadPoolExecutor(2) as pool:
+        runs = [pool.submit(run_in_one_kernel, [path for path in paths if path not in alone])]
+        runs += [
+            pool.submit(run_in_one_kernel, [path], asked(path).get("environment")) for path in alone
+        ]
+        answers = {name: answer for run in runs for name, answer in run.result().items()}
     json.dump(answers, sys.stdout)
 
 

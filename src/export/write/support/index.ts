@@ -1,21 +1,21 @@
+import { capturedPiece } from './captured';
 import { commandPieces } from './commands';
-import { displayPiece } from './display';
-import { figuresPiece } from './figures';
+import { displayPieces } from './display';
+import { figurePieces } from './figures';
+import { folderPieces } from './folders';
+import { interactPiece } from './interact';
 import { magicPieces } from './magics';
+import type { IShownOptions } from './options';
 import type { IPiece } from './piece';
+import { precisionPiece } from './precision';
 import { prettyPiece } from './pretty';
+import { questionPieces } from './questions';
 import type { IStartOptions } from './start';
 import { startPieces } from './start';
+import { stepsPiece } from './steps';
 import { sympyPiece } from './sympy';
 
-export interface ISupportOptions extends IStartOptions {
-  /** Names that the script and the library use. */
-  used: ReadonlySet<string>;
-  /** Whether the values that are shown are kept for cells that read them. */
-  history: boolean;
-  /** Whether sympy may decide how values are shown. */
-  sympy: boolean;
-}
+export type ISupportOptions = IStartOptions & IShownOptions;
 
 export interface ISupport {
   imports: string[];
@@ -27,12 +27,18 @@ export interface ISupport {
 export function supportCode(options: ISupportOptions): ISupport {
   const all: IPiece[] = [
     ...startPieces(options),
-    figuresPiece,
-    displayPiece(options.figures, options.history),
-    prettyPiece(options.sympy),
+    ...figurePieces(options),
+    stepsPiece(options.figures),
+    ...displayPieces(options),
+    prettyPiece(options.sympy, options.used.has('set_precision')),
+    precisionPiece,
     sympyPiece,
-    ...commandPieces,
-    ...magicPieces(options.figures)
+    ...questionPieces,
+    interactPiece,
+    ...commandPieces(options.used),
+    capturedPiece(options),
+    ...folderPieces(options.used),
+    ...magicPieces
   ];
   const wanted = new Set<string>();
   const want = (piece: IPiece) => {

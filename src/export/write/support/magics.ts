@@ -1,14 +1,13 @@
 import type { IPiece } from './piece';
 
 /** What single magics do. */
-export function magicPieces(figures: boolean): IPiece[] {
-  return [
-    {
-      name: 'timer',
-      imports: ['import contextlib', 'import math', 'import os', 'import time'],
-      requires: [],
-      exports: ['timer'],
-      source: `
+export const magicPieces: IPiece[] = [
+  {
+    name: 'timer',
+    imports: ['import contextlib', 'import math', 'import os', 'import time'],
+    requires: [],
+    exports: ['timer'],
+    source: `
 @contextlib.contextmanager
 def timer():
     """Print how long the code inside took, as %%time does."""
@@ -32,73 +31,61 @@ def format_time(seconds):
     order = min(-int(math.floor(math.log10(seconds)) // 3), 3) if seconds > 0 else 3
     return f"{seconds * 1000**order:.3g} {('s', 'ms', 'μs', 'ns')[order]}"
 `
-    },
-    {
-      name: 'measure',
-      imports: ['import statistics', 'import timeit'],
-      requires: ['timer'],
-      exports: ['measure'],
-      source: `
-def measure(function, repeats=7):
-    """Print how long a call takes, as %timeit does."""
-    clock = timeit.Timer(function)
-    loops, _ = clock.autorange()
-    times = [total / loops for total in clock.repeat(repeats, loops)]
-    mean, deviation = format_time(statistics.mean(times)), format_time(statistics.pstdev(times))
-    print(f"{mean} ± {deviation} per loop (mean ± std. dev. of {repeats} runs, {loops:,} loops each)")
-`
-    },
-    {
-      name: 'captured',
-      imports: ['import contextlib', 'import io', 'import sys'],
-      requires: [],
-      exports: ['captured'],
-      source: `
-class Captured:
-    """What was printed while a cell was captured."""
+  },
+  {
+    name: 'measure',
+    imports: [
+      'import functools',
+      'import inspect',
+      'import statistics',
+      'import timeit'
+    ],
+    requires: ['timer'],
+    exports: ['measure'],
+    source: `
+class Measured:
+    """How long a statement took."""
 
-    def __init__(self):
-        self.out, self.err = io.StringIO(), io.StringIO()
-
-    @property
-    def stdout(self):
-        return self.out.getvalue()
-
-    @property
-    def stderr(self):
-        return self.err.getvalue()
-
-    def show(self):
-        """Print it."""
-        sys.stdout.write(self.stdout)
-        sys.stderr.write(self.stderr)
-
-    __call__ = show
+    def __init__(self, loops, times):
+        self.loops, self.repeat, self.timings = loops, len(times), times
+        self.all_runs = [time * loops for time in times]
+        self.best, self.worst = min(times), max(times)
+        self.average, self.stdev = statistics.mean(times), statistics.pstdev(times)
 
     def __str__(self):
-        return self.stdout
+        runs = f"{self.repeat} run{'s' * (self.repeat != 1)}, {self.loops:,} loop{'s' * (self.loops != 1)}"
+        return f"{format_time(self.average)} ± {format_time(self.stdev)} per loop (mean ± std. dev. of {runs} each)"
+
+    def __repr__(self):
+        return f"<TimeitResult : {self}>"
 
 
-@contextlib.contextmanager
-def captured():
-    """Keep what the code inside prints, as %%capture does."""
-    kept = Captured()
-    with contextlib.redirect_stdout(kept.out), contextlib.redirect_stderr(kept.err):
-        yield kept${
-          figures
-            ? `
-    if "matplotlib.pyplot" in sys.modules:
-        sys.modules["matplotlib.pyplot"].close("all")`
-            : ''
-        }
+def measure(function, loops=None, repeats=7, quiet=False):
+    """Print how long a call takes, as %timeit does; a generator function prepares, and each step is measured."""
+
+    def clock(loops):
+        statement = function
+        if inspect.isgeneratorfunction(function):
+            steps = function()
+            next(steps)
+            statement = functools.partial(next, steps)
+        return timeit.timeit(statement, number=loops)
+
+    while loops is None:
+        candidates = (10**power for power in range(10))
+        loops = next(number for number in candidates if clock(number) >= 0.2 or number == 10**9)
+    result = Measured(loops, [clock(loops) / loops for _ in range(repeats)])
+    if not quiet:
+        print(result)
+    return result
 `
-    },
-    {
-      name: 'files',
-      imports: ['import os'],
-      requires: [],
-      exports: ['write_file'],
-      source: `
+  },
+  {
+    name: 'files',
+    imports: ['import os'],
+    requires: [],
+    exports: ['write_file'],
+    source: `
 def write_file(name, text, append=False):
     """Write a text file, as %%writefile does."""
     name = os.path.expanduser(name)
@@ -106,52 +93,43 @@ def write_file(name, text, append=False):
     with open(name, "a" if append else "w", encoding="utf-8") as file:
         file.write(text)
 `
-    },
-    {
-      name: 'folder',
-      imports: ['import os'],
-      requires: [],
-      exports: ['change_folder'],
-      source: `
-def change_folder(name):
-    """Go to another folder, as %cd does."""
-    os.chdir(os.path.expanduser(name))
-    print(os.getcwd())
-`
-    },
-    {
-      name: 'current',
-      imports: ['import os'],
-      requires: [],
-      exports: ['current_folder'],
-      source: `
-def current_folder():
-    """Return the current folder, as %pwd does."""
-    return os.getcwd()
-`
-    },
-    {
-      name: 'set_variable',
-      imports: ['import os'],
-      requires: [],
-      exports: ['set_variable'],
-      source: `
+  },
+  {
+    name: 'set_variable',
+    imports: ['import os'],
+    requires: [],
+    exports: ['set_variable'],
+    source: `
 def set_variable(name, value):
     """Set an environment variable, as %env does."""
     os.environ[name] = value
     print(f"env: {name}={value}")
 `
-    },
-    {
-      name: 'variable',
-      imports: ['import os'],
-      requires: [],
-      exports: ['variable'],
-      source: `
+  },
+  {
+    name: 'variable',
+    imports: ['import os'],
+    requires: [],
+    exports: ['variable'],
+    source: `
 def variable(name):
     """Return an environment variable, as %env does."""
     return os.environ[name]
 `
+  },
+  {
+    name: 'variables',
+    imports: ['import os'],
+    requires: [],
+    exports: ['variables'],
+    source: `
+def variables():
+    """Return the environment variables, as %env does: likely secrets are hidden."""
+    secret = ("key", "token", "secret")
+    return {
+        name: "<hidden>" if any(word in name.lower() for word in secret) else value
+        for name, value in os.environ.items()
     }
-  ];
-}
+`
+  }
+];

@@ -1,7 +1,7 @@
 import type { IPiece } from './piece';
 
 /** Values as text, in the lines that IPython makes of them. */
-export function prettyPiece(sympy: boolean): IPiece {
+export function prettyPiece(sympy: boolean, precision: boolean): IPiece {
   const symbolic = sympy
     ? `
     text = sympy_text(value)
@@ -18,13 +18,19 @@ export function prettyPiece(sympy: boolean): IPiece {
       'import re',
       'import types'
     ],
-    requires: sympy ? ['sympy'] : [],
+    requires: [
+      ...(sympy ? ['sympy'] : []),
+      ...(precision ? ['precision'] : [])
+    ],
     exports: [],
-    source: prettySource(symbolic)
+    source: prettySource(symbolic, precision)
   };
 }
 
-const prettySource = (symbolic: string): string => String.raw`
+const prettySource = (
+  symbolic: string,
+  precision: boolean
+): string => String.raw`
 def pretty_text(value):
     """Return a value as text of at most 79 columns where it can be broken, as IPython prints it."""${symbolic}
     printer = Printer()
@@ -341,8 +347,13 @@ def _print_collection(parts):
     return collection
 
 
-PLAIN = (int, float, str, bytes, range, slice, types.MethodType)
-PRINTERS = {
+PLAIN = (int, ${precision ? '' : 'float, '}str, bytes, range, slice, types.MethodType)
+PRINTERS = {${
+  precision
+    ? `
+    float: lambda printer, value, cycle: printer.text(FLOATS["format"] % value),`
+    : ''
+}
     tuple: lambda printer, value, cycle: printer._sequence(value, cycle, "(", ")"),
     list: lambda printer, value, cycle: printer._sequence(value, cycle, "[", "]"),
     set: lambda printer, value, cycle: printer._set(value, cycle, "{", "}"),

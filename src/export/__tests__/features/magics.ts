@@ -1,0 +1,183 @@
+import type { Features } from './feature';
+
+/** Features of magics. */
+export const MAGICS: Features = {
+  timing: [
+    '%%time\nx = sum(range(10))\nx',
+    '%time y = x + 1\ny',
+    '%time print("timed")',
+    'for i in range(2):\n    %time z = i\nz',
+    '%%time\n# only a comment\ndef f():\n    return 3\nf()',
+    '%time 1 + 2'
+  ],
+  measuring: [
+    '%timeit -n 2 -r 1 1 + 1',
+    'v = 1\n%timeit -n 1 -r 1 v = 5\nv',
+    '%%timeit -n 1 -r 1\nq = 3\nq + 1'
+  ],
+  capture: [
+    '%%capture out\nprint("hidden")\nkept = 3',
+    'kept, out.stdout',
+    '%%capture\nprint("gone")',
+    'out.show()'
+  ],
+  write_file: [
+    '%%writefile written_module.py\nvalue = "{not} $filled"\ntext = """three"""\n',
+    '!cat written_module.py',
+    'import importlib, written_module\nwritten_module.value',
+    '%%writefile -a written_module.py\nmore = 1',
+    '!tail -n 1 written_module.py; rm written_module.py'
+  ],
+  dropped: [
+    '%matplotlib inline\n%load_ext autoreload\n%autoreload 2\n%config InlineBackend.figure_format = "retina"',
+    'x = 3\nprint(x)',
+    'def f():\n    %matplotlib inline\n    return 1\nf()'
+  ],
+  run_program: [
+    '%%writefile helper_program.py\nimport sys\nresult = sys.argv[1:]\nprint(__name__)',
+    '%run helper_program.py a b\nresult',
+    '!rm helper_program.py'
+  ],
+  help_lines: ['x = 3\nx?\nprint(x)', '?print\nlen?', 'x'],
+  timing_forms: [
+    'r = %time sum(range(5))\nr',
+    '%time a, b = 1, 2\na + b',
+    '%%time\nfor i in range(2):\n    print(i)\nc = 3',
+    'c',
+    '%%time\n!echo in a shell',
+    'def f():\n    %time print("inside")\n    return 3\nf()',
+    '%%time\n"""a text\n  with lines"""'
+  ],
+  measuring_forms: [
+    'calls = []',
+    '%timeit -n 3 -r 2 calls.append(1)',
+    'len(calls)',
+    'result = %timeit -n 2 -r 3 -q -o calls.append(2)\nlen(calls), result.loops, result.repeat, len(result.all_runs), result.best <= result.average <= result.worst',
+    '%%timeit -n 2 -r 2 total = 0\ntotal += 1\ncalls.append(total)',
+    'len(calls), calls[-4:], "total" in globals()',
+    '%%timeit -q -n1 -r1\nfor i in range(2):\n    calls.append(i)',
+    'calls[-2:]',
+    'def inside():\n    %timeit -n1 -r1 -q calls.append("in")\ninside()\ncalls[-1]'
+  ],
+  profiling: {
+    // The profiler prints a blank.
+    ignore: /^ +/gm,
+    cells: [
+      'def work(n):\n    return sum(range(n))',
+      '%prun -q -s cumulative value = work(5)',
+      'value',
+      '%%prun -q\nother = work(6)',
+      'other',
+      '%prun -q -l 5 print("profiled")'
+    ]
+  },
+  capture_forms: [
+    '%%capture\nprint("gone")\n"value"',
+    '%%capture out\nimport sys\nprint("kept")\nprint("wrong", file=sys.stderr)\ndisplay([1, 2])\n{"last": 1}',
+    'out.stdout, out.stderr, str(out), len(out.outputs)',
+    'out()',
+    '%%capture --no-stdout some\nprint("still printed")',
+    'some.stdout',
+    '%%capture --no-stderr both\nprint("a")',
+    'both.stdout',
+    '%%capture nested\nfor i in range(2):\n    print(i)\n!echo from the shell',
+    'nested.stdout.split()',
+    '%%capture\nprint("a")\n[1, 2];',
+    '%%time\n"not shown";'
+  ],
+  capture_figures: [
+    'import matplotlib.pyplot as plt',
+    '%%capture hidden\nplt.plot([1])\nprint("text")',
+    'hidden.stdout, len(hidden.outputs)',
+    '%%capture\nplt.plot([1])\nplt.show()',
+    'hidden.show()'
+  ],
+  capture_by_hand: [
+    'from IPython.utils.capture import capture_output\nfrom IPython.utils import io',
+    'with capture_output() as c:\n    print("inside")\nc.stdout',
+    'with io.capture_output() as c:\n    print("again")\nc.show()'
+  ],
+  write_file_forms: [
+    'name = "formed.txt"',
+    '%%writefile {name}\n%time not a magic\n!not a command\n"%d" % {unknown}\n\\ and \'\'\' and """\n    indented\n\nlast',
+    'print(open(name).read())',
+    '%%file -a formed.txt\nmore',
+    '%%writefile "formed.txt"\nonly this',
+    'open(name).read()',
+    '%%writefile --append $name\nappended',
+    'print(open(name).read())\nimport os\nos.remove(name)'
+  ],
+  run_forms: [
+    '%%writefile forms_program.py\nimport sys\narguments = sys.argv[1:]\nprint(__name__, arguments, "given" in globals())\nif __name__ == "__main__":\n    sys.exit(0)',
+    'given = 5',
+    '%run forms_program.py --option "two words" {given}',
+    'arguments',
+    '%run -n forms_program\narguments',
+    '%run -i forms_program.py x',
+    'arguments, given',
+    '%%writefile forms_inside.py\nnew = given * 2\ngiven = 0',
+    '%run -i forms_inside.py',
+    'new, given',
+    '!rm forms_program.py forms_inside.py'
+  ],
+  dropped_magics: {
+    ownKernel: true,
+    cells: [
+      '%load_ext autoreload\n%autoreload 2\n%aimport os',
+      'x = 1',
+      '%reload_ext autoreload',
+      'for i in range(1):\n    %autoreload 0\nx',
+      'y = [1]\n%xdel y\n"y" in globals()',
+      '%config IPCompleter.greedy = True\nx'
+    ]
+  },
+  help_in_cells: [
+    'import os\nos.path?\nprint("after help")',
+    'x = [1]\nx[0]?\n?os.path.join\n??x\nos.*?\nlen??\nprint("still here")',
+    'def f():\n    y = 3\n    return y\nf?\nf()',
+    's = "a question?"\n# comment?\nprint("why?")'
+  ],
+  shown_only_cells: {
+    ignore: /^<IPython\.core\.display\.\w+ object>\n/gm,
+    cells: [
+      '%%html\n<b>bold</b>',
+      '%%javascript\nalert("""x""")',
+      '%%latex\n\\alpha',
+      '%%markdown\n# Title',
+      '%%svg\n<svg xmlns="http://www.w3.org/2000/svg"></svg>',
+      'print("on")'
+    ],
+    figuresDiffer: true
+  },
+  own_magics: {
+    ownKernel: true,
+    cells: [
+      'from IPython.core.magic import register_cell_magic, register_line_magic',
+      'factor = 2\n@register_line_magic\ndef times(line):\n    return int(line) * factor',
+      '%times 21',
+      'twice = %times 4\ntwice',
+      '@register_cell_magic\ndef shout(line, cell):\n    print(line, cell.upper())\n    get_ipython().user_ns["shouted"] = cell',
+      '%%shout {factor}\nquiet words',
+      'shouted'
+    ]
+  },
+  ipython_itself: {
+    ownKernel: true,
+    cells: [
+      'x = 3\nip = get_ipython()\nip.user_ns["x"]',
+      'ip.ex("y = x + 1")\ny',
+      'get_ipython().run_line_magic("time", "z = 5")\nz',
+      'get_ipython().system("echo through ipython")',
+      'get_ipython().getoutput("echo lines")',
+      'x = 10\nip.ev("x")'
+    ]
+  },
+  storing: {
+    ownKernel: true,
+    cells: [
+      'stored_value = [1, 2]\n%store stored_value',
+      'del stored_value\n%store -r stored_value\nstored_value',
+      '%store -d stored_value'
+    ]
+  }
+};

@@ -1,0 +1,369 @@
+import type { IDecision, IStepPlan } from '../../model';
+import { walk } from '../../python/parser';
+import { listOf } from '../members';
+import type { IProgram, IStep } from '../program';
+import { lineInCell, textOf } from '../program';
+import type { ISettingCandidate } from '../settings';
+import { nameAsTitle, StepNames } from './naming';
+import type { ISurroundings } from './reasons';
+import {
+  isConfiguration,
+  isPassedName,
+  opensSomething,
+  reasonOfUnit,
+  reasonsInRow
+} from './reasons';
+import { isWorthAFunction, regionsOf } from './sections';
+import type { IRegion } from './sections';
+import type { IUnit } from './units';
+import { inSequence, unitsOf } from './units';
+
+/** Names that a step may not have, because every program may use them. */
+const RESERVED = 'main settings step run_step show display save_figures'.split(
+  ' '
+);
+
+/**
+ * Make functions of the code under each heading, or of runs of related cells.
+ *
+ * What cannot stand in a function without doing something else stays where it is.
+ *
+ * @returns the decisions, with the reason for everything that stays.
+ */
+export function chooseSteps(
+  program: IProgram,
+  settings: readonly ISettingCandidate[]
+): IDecision[] {
+  const units = unitsOf(program, settings);
+  for (const unit of units) {
+    unit.groups.forEach(group => {
+      group.isSetting = unit.kind === 'setting';
+    });
+  }
+  const around = surroundings(program, units);
+  const stays = new Map<IUnit, string>();
+  for (const unit of units) {
+    const reason = unit.kind === 'code' ? reasonOfUnit(unit, around) : null;
+    if (reason) {
+      stays.set(unit, reason);
+    }
+  }
+  const regions = regionsOf(program, units);
+  let rows = rowsOf(regions, stays);
+  for (let changed = true; changed;) {
+    changed = false;
+    for (const { units: row } of rows) {
+      for (const [unit, reason] of reasonsInRow(row, around)) {
+        stays.set(unit, reason);
+        changed = true;
+      }
+    }
+    rows = rowsOf(regions, stays);
+    for (const { units: row } of changed ? [] : rows) {
+      if (!isWorth(row, rows)) {
+        row.forEach(unit => stays.set(unit, TOO_SHORT));
+        changed = true;
+      }
+    }
+    rows = changed ? rowsOf(regions, stays) : rows;
+  }
+  makeSteps(rows, program, around);
+  return decisionsOf(program, stays);
+}
+
+const TOO_SHORT = 'It is too short for a function of its own.';
+
+const FEWEST_IN_ALL = 2;
+
+/** A short program is one function rather than none. */
+function isWorth(row: readonly IUnit[], rows: readonly IRegion[]): boolean {
+  return (
+    isWorthAFunction(row) ||
+    (rows.length === 1 &&
+      row.flatMap(unit => unit.statements).length >= FEWEST_IN_ALL)
+  );
+}
+
+/** What is left of the regions when all that stays is taken out. */
+function rowsOf(
+  regions: readonly IRegion[],
+  stays: ReadonlyMap<IUnit, string>
+): IRegion[] {
+  const rows: IRegion[] = [];
+  for (const region of regions) {
+    const parts: IUnit[][] = [[]];
+    let begun = false;
+    for (const unit of region.units) {
+      begun = begun || (unit.kind === 'code' && !isConfiguration(unit));
+      if (unit.kind === 'import' || stays.has(unit) || !begun) {
+        parts.push([]);
+      } else if (unit.kind === 'code') {
+        parts[parts.length - 1].push(unit);
+      }
+    }
+    const whole = parts.filter(part => part.length > 0);
+    for (const part of whole) {
+      rows.push({
+        units: part,
+        heading: part === longest(whole) ? region.heading : null
+      });
+    }
+  }
+  return rows;
+}
+
+function longest(parts: readonly IUnit[][]): IUnit[] {
+  const lines = (part: IUnit[]) =>
+    part.reduce((sum, unit) => sum + unit.lines, 0);
+  return parts.reduce((most, part) =>
+    lines(part) > lines(most) ? part : most
+  );
+}
+
+function surroundings(
+  program: IProgram,
+  units: readonly IUnit[]
+): ISurroundings {
+  const setters = new Map<string, number[]>();
+  const importedNames = new Set<string>();
+  const otherNames = new Set<string>();
+  for (const unit of units) {
+    for (const name of new Set([...unit.flow.may, ...unit.flow.deletes])) {
+      setters.set(name, [...(setters.get(name) ?? []), unit.index]);
+      (unit.kind === 'import' ? importedNames : otherNames).add(name);
+    }
+  }
+  otherNames.forEach(name => importedNames.delete(name));
+  for (const name of importedNames) {
+    if ((program.bindings.get(name) ?? []).length > 1) {
+      importedNames.delete(name);
+    }
+  }
+  const sure: Set<string>[] = [];
+  const now = new Set<string>();
+  for (const unit of units) {
+    sure.push(new Set(now));
+    unit.flow.deletes.forEach(name => now.delete(name));
+    unit.flow.must.forEach(name => now.add(name));
+  }
+  const live: Set<string>[] = [];
+  const needed = new Set<string>();
+  const certain: Set<string>[] = [];
+  const certainly = new Set<string>();
+  for (const unit of [...units].reverse()) {
+    const { must, may, needs, sureNeeds, captures, texts } = unit.flow;
+    live[unit.index] = new Set(needed);
+    certain[unit.index] = new Set(certainly);
+    must.forEach(name => needed.delete(name));
+    [needs, captures, texts].forEach(names =>
+      names.forEach(name => needed.add(name))
+    );
+    may.forEach(name => certainly.delete(name));
+    sureNeeds.forEach(name => certainly.add(name));
+  }
+  const globalNames = new Set(
+    program.statements.flatMap(statement => [...statement.names.globals])
+  );
+  return {
+    program,
+    units,
+    sure,
+    live,
+    certain,
+    setters,
+    globalNames,
+    importedNames
+  };
+}
+
+function makeSteps(
+  rows: readonly IRegion[],
+  program: IProgram,
+  around: ISurroundings
+): void {
+  const names = new StepNames(takenNames(program));
+  for (const { units: row, heading } of rows) {
+    const step = stepOf(row, program, around);
+    step.name = names.choose(heading, row, step.results);
+    step.title = heading ?? nameAsTitle(step.name);
+    step.groups.forEach(group => {
+      group.destination = 'step';
+    });
+    program.steps.push(step);
+  }
+  noticeRestarts(rows, program, around);
+}
+
+/** Find what crosses the end of each step, and where the program may begin again. */
+function noticeRestarts(
+  rows: readonly IRegion[],
+  program: IProgram,
+  around: ISurroundings
+): void {
+  const made = new Set<string>();
+  let restarts = true;
+  let next = 0;
+  rows.forEach(({ units: row }, at) => {
+    const step = program.steps[at];
+    const last = row[row.length - 1].index;
+    for (const unit of around.units.slice(next, row[0].index)) {
+      restarts = restarts && isRepeatable(unit, made);
+    }
+    next = last + 1;
+    step.restarts = restarts;
+    step.results.forEach(name => made.add(name));
+    step.keeps = inBindingOrder(made, program).filter(name =>
+      around.live[last].has(name)
+    );
+  });
+}
+
+/** Whether code of the script does the same when it runs again before a later step. */
+function isRepeatable(unit: IUnit, made: ReadonlySet<string>): boolean {
+  const { needs, may } = unit.flow;
+  return (
+    unit.kind !== 'code' ||
+    unit.statements.every(({ node }) =>
+      /FunctionDef$|^ClassDef$/.test(node.nodeType)
+    ) ||
+    ((isConfiguration(unit) || opensSomething(unit)) &&
+      ![...needs, ...may].some(name => made.has(name)))
+  );
+}
+
+function stepOf(
+  row: readonly IUnit[],
+  program: IProgram,
+  around: ISurroundings
+): IStep {
+  const first = row[0].index;
+  const last = row[row.length - 1].index;
+  const between = around.units
+    .slice(first, last + 1)
+    .filter(unit => unit.kind === 'setting');
+  const before = new Set([
+    ...around.sure[first],
+    ...between.flatMap(unit => [...unit.flow.must])
+  ]);
+  const flow = inSequence(row.map(unit => unit.flow));
+  const results = inBindingOrder(flow.may, program).filter(name =>
+    around.live[last].has(name)
+  );
+  const inputs = new Set<string>();
+  const imports = new Set<string>();
+  const bound = new Set<string>();
+  for (const unit of row) {
+    for (const name of [
+      ...unit.flow.needs,
+      ...unit.flow.captures,
+      ...unit.flow.texts
+    ]) {
+      if (around.importedNames.has(name)) {
+        imports.add(name);
+      } else if (
+        !bound.has(name) &&
+        isPassedName(name, around) &&
+        (before.has(name) ||
+          (unit.flow.needs.has(name) &&
+            around.setters.get(name)!.some(at => at < first)))
+      ) {
+        inputs.add(name);
+      }
+    }
+    unit.flow.must.forEach(name => bound.add(name));
+  }
+  // What may be left as it was comes back as it was.
+  results
+    .filter(name => !flow.must.has(name) && before.has(name))
+    .forEach(name => inputs.add(name));
+  const cells = [...new Set(row.map(unit => unit.cell.cell.index))];
+  return {
+    name: '',
+    title: '',
+    groups: row.flatMap(unit => unit.groups),
+    cells,
+    span: program.cells
+      .map(({ cell }) => cell.index)
+      .slice(cells[0], cells[cells.length - 1] + 1),
+    inputs: [...inputs],
+    results,
+    settings: [...new Set(row.flatMap(unit => unit.settings))],
+    imports: around.units
+      .filter(unit => unit.kind === 'import')
+      .flatMap(unit => unit.statements)
+      .filter(statement =>
+        statement.names.binds.some(bind => imports.has(bind.name))
+      ),
+    awaits: row.some(unit =>
+      unit.statements.some(statement => statement.names.awaits)
+    ),
+    keeps: [],
+    restarts: true
+  };
+}
+
+function inBindingOrder(
+  names: ReadonlySet<string>,
+  program: IProgram
+): string[] {
+  return [...program.bindings.keys()].filter(name => names.has(name));
+}
+
+/** Every word that the notebook uses as a name. */
+function takenNames(program: IProgram): Set<string> {
+  const taken = new Set(RESERVED);
+  for (const statement of program.statements) {
+    statement.names.binds.forEach(bind => taken.add(bind.name));
+    for (const node of walk(statement.node)) {
+      const name = node.id ?? node.arg ?? node.asname ?? node.name;
+      if (typeof name === 'string') {
+        taken.add(name);
+      }
+    }
+  }
+  return taken;
+}
+
+function decisionsOf(
+  program: IProgram,
+  stays: ReadonlyMap<IUnit, string>
+): IDecision[] {
+  const decisions: IDecision[] = [];
+  for (const [unit, reason] of stays) {
+    const [statement] = unit.statements;
+    if (!/FunctionDef$|^ClassDef$/.test(statement.node.nodeType)) {
+      decisions.push({
+        cell: unit.cell.cell.index,
+        line: lineInCell(statement),
+        what: textOf(statement).split('\n')[0],
+        where: 'script',
+        reason
+      });
+    }
+  }
+  for (const step of program.steps) {
+    const [statement] = step.groups[0].statements;
+    const inputs = [...step.inputs, ...step.settings];
+    decisions.push({
+      cell: step.cells[0],
+      line: lineInCell(statement),
+      what: step.name,
+      where: 'step',
+      reason: `${
+        inputs.length > 0 ? `It gets ${listOf(inputs)}` : 'It gets nothing'
+      } and returns ${step.results.length > 0 ? listOf(step.results) : 'nothing'}.`
+    });
+  }
+  return decisions;
+}
+
+/** What a plan tells of the steps. */
+export function stepPlans(program: IProgram): IStepPlan[] {
+  return program.steps.map(step => ({
+    name: step.name,
+    title: step.title,
+    cells: step.cells,
+    inputs: [...step.inputs, ...step.settings],
+    results: step.results
+  }));
+}

@@ -1,0 +1,321 @@
+import { placeholderName } from '../../notebook/cell';
+import { calledName } from '../../python/calls';
+import { BUILTIN_NAMES } from '../../python/modules';
+import type { IPythonNode } from '../../python/parser';
+import { walk } from '../../python/parser';
+import { listOf } from '../members';
+import type { IProgram, IStatement } from '../program';
+import type { IUnit } from './units';
+
+/** Names that mean something else in another file, or in a function. */
+const NAMES_OF_FILE = new Set(
+  '__name__ __file__ __doc__ __spec__ __package__ __loader__ __main__ __annotations__ __builtin__ __builtins__'.split(
+    ' '
+  )
+);
+
+/** Calls that start something which ends when nobody holds the object any more. */
+const HELD_OPEN =
+  /(?:Client|Cluster|Gateway|Animation|SparkContext|SparkSession|InteractiveSession)$|^(?:TemporaryDirectory|NamedTemporaryFile|TemporaryFile|getOrCreate|new_cluster|get_client)$/;
+
+/** What the units around tell about a piece of the program. */
+export interface ISurroundings {
+  program: IProgram;
+  units: readonly IUnit[];
+  /** For each unit, the names that are set for certain before it. */
+  sure: readonly Set<string>[];
+  /** For each unit, the names that what follows it needs. */
+  live: readonly Set<string>[];
+  /** For each unit, the names that what follows it reads whatever happens: without them the notebook fails. */
+  certain: readonly Set<string>[];
+  /** For each name, the places of the units that may set or delete it. */
+  setters: ReadonlyMap<string, number[]>;
+  /** Names that functions declare `global`. */
+  globalNames: ReadonlySet<string>;
+  /** Names that only imports of the notebook bind; a function imports them itself. */
+  importedNames: ReadonlySet<string>;
+}
+
+/** Whether the notebook itself gives the name a value that is passed from one place to another. */
+export function isPassedName(name: string, around: ISurroundings): boolean {
+  return around.setters.has(name) && !around.importedNames.has(name);
+}
+
+/** Why a unit cannot stand in any function of its own, as a sentence, or `null`. */
+export function reasonOfUnit(
+  unit: IUnit,
+  around: ISurroundings
+): string | null {
+  const { flow } = unit;
+  for (const names of [flow.needs, flow.may, flow.captures]) {
+    for (const name of names) {
+      if (around.globalNames.has(name)) {
+        return `It uses ${name}, which a function of the notebook changes.`;
+      }
+      if (NAMES_OF_FILE.has(name)) {
+        return `It uses ${name}, which is something else in another file.`;
+      }
+    }
+  }
+  const changed = unit.settings.find(
+    name => (around.program.bindings.get(name) ?? []).length > 1
+  );
+  if (changed) {
+    return `${changed} is a setting at first and something else later.`;
+  }
+  for (const statement of unit.statements) {
+    const reason = reasonOfStatement(statement, around);
+    if (reason) {
+      return reason;
+    }
+  }
+  return null;
+}
+
+function reasonOfStatement(
+  statement: IStatement,
+  around: ISurroundings
+): string | null {
+  const { node, names } = statement;
+  if (names.globals.size > 0) {
+    return `It changes ${listOf([...names.globals])} of the notebook.`;
+  }
+  if (node.nodeType === 'ClassDef') {
+    return `${node.name} is a class, which others may need to find by its name.`;
+  }
+  for (const read of names.reads) {
+    const support = placeholderName(read.name);
+    if (support === 'ipython' || support === 'run_program') {
+      return 'It uses a magic that works with the names of the notebook.';
+    }
+    if (NAMES_OF_FILE.has(read.name)) {
+      return `It uses ${read.name}, which is something else in another file.`;
+    }
+  }
+  if (names.starImports.length > 0) {
+    return 'It imports everything of a module.';
+  }
+  if (/FunctionDef$/.test(node.nodeType) && isHandedOn(node.name, around)) {
+    return `${node.name} is handed on, so others may need to find it by its name.`;
+  }
+  if (node.nodeType === 'AnnAssign' && !node.value) {
+    return 'It only declares a name.';
+  }
+  const opener = openerIn(statement);
+  return opener && `${opener} starts something that has to stay open.`;
+}
+
+/** Name of the call that starts something which ends with its object, or `null`. */
+function openerIn(statement: IStatement): string | null {
+  for (const part of walk(statement.node)) {
+    if (part.nodeType === 'Call' && HELD_OPEN.test(calledName(part))) {
+      return calledName(part);
+    }
+  }
+  return null;
+}
+
+/** Whether a unit starts something that has to stay open. */
+export function opensSomething(unit: IUnit): boolean {
+  return unit.statements.some(statement => openerIn(statement) !== null);
+}
+
+/** Whether a unit only tells libraries how to behave from here on. */
+export function isConfiguration(unit: IUnit): boolean {
+  return (
+    unit.flow.may.size === 0 &&
+    unit.statements.every(({ node }) => {
+      if (node.nodeType === 'Assign') {
+        return node.targets.every((target: IPythonNode) =>
+          CONFIGURED.test(dottedName(target))
+        );
+      }
+      return (
+        node.nodeType === 'Expr' &&
+        node.value.nodeType === 'Call' &&
+        CONFIGURING.test(dottedName(node.value.func))
+      );
+    })
+  );
+}
+
+const CONFIGURED =
+  /^(?:plt|mpl|matplotlib|pylab)\.rcParams$|^(?:pd|pandas)\.options\.|^os\.environ$|\.rcParams$/;
+const CONFIGURING =
+  /(?:^|\.)(?:rcParams\.update|set_option|set_options|set_printoptions|filterwarnings|simplefilter|seed|random_seed|set_seed|set_random_seed|manual_seed|style\.use|rc|set_theme|set_style|set_context|set_palette|set_cmap|switch_backend|basicConfig|init_printing|init_notebook_mode|register_matplotlib_converters|ion|ioff|seterr|set_matplotlib_formats)$|^(?:sns|seaborn)\.set$|^(?:matplotlib|mpl)\.use$/;
+
+/** `a.b.c` for the expression of that shape, subscripts left out; else an empty text. */
+function dottedName(node: IPythonNode): string {
+  switch (node.nodeType) {
+    case 'Name':
+      return node.id;
+    case 'Attribute': {
+      const base = dottedName(node.value);
+      return base && `${base}.${node.attr}`;
+    }
+    case 'Subscript':
+      return dottedName(node.value);
+    default:
+      return '';
+  }
+}
+
+/** Whether a function is used other than by calling it. */
+function isHandedOn(name: string, around: ISurroundings): boolean {
+  return around.units.some(unit =>
+    unit.statements.some(statement =>
+      statement.names.reads.some(
+        read =>
+          read.name === name && read.call === null && name !== 'timed_statement'
+      )
+    )
+  );
+}
+
+/**
+ * Why units of a row cannot stand together in one function, by unit.
+ *
+ * @param row - units without gaps but for settings and what is not code.
+ */
+export function reasonsInRow(
+  row: readonly IUnit[],
+  around: ISurroundings
+): Map<IUnit, string> {
+  const reasons = new Map<IUnit, string>();
+  const first = row[0].index;
+  const last = row[row.length - 1].index;
+  const before = new Set(around.sure[first]);
+  for (const unit of around.units.slice(first, last + 1)) {
+    if (unit.kind === 'setting') {
+      unit.flow.must.forEach(name => before.add(name));
+    }
+  }
+  const here = new Set(before);
+  const inside = new Set(row.map(unit => unit.index));
+  const mustByEnd = new Set<string>();
+  for (const { flow } of row) {
+    flow.deletes.forEach(name => mustByEnd.delete(name));
+    flow.must.forEach(name => mustByEnd.add(name));
+  }
+  for (const unit of row) {
+    const reason =
+      unsureNeed(unit, here, inside, around) ??
+      unsafeCapture(unit, before, inside, around) ??
+      seenByOthers(unit, first, around) ??
+      deletedFromOutside(unit, first, around) ??
+      unsureResult(unit, { first, last, before, mustByEnd }, around);
+    if (reason) {
+      reasons.set(unit, reason);
+    }
+    unit.flow.deletes.forEach(name => here.delete(name));
+    unit.flow.must.forEach(name => here.add(name));
+  }
+  return reasons;
+}
+
+function unsureNeed(
+  unit: IUnit,
+  here: ReadonlySet<string>,
+  inside: ReadonlySet<number>,
+  around: ISurroundings
+): string | null {
+  for (const name of unit.flow.needs) {
+    if (here.has(name) || !isPassedName(name, around)) {
+      continue;
+    }
+    const setters = around.setters.get(name)!;
+    const insideBefore = setters.some(at => inside.has(at) && at < unit.index);
+    const outsideBefore = setters.some(
+      at => !inside.has(at) && at < unit.index
+    );
+    // What is read for certain is set, or the notebook itself fails here; a built-in name always is.
+    const isPassed =
+      unit.flow.sureNeeds.has(name) &&
+      outsideBefore &&
+      !insideBefore &&
+      !BUILTIN_NAMES.has(name);
+    const isElsewhere = !outsideBefore && !setters.some(at => inside.has(at));
+    if (!isPassed && !isElsewhere) {
+      return `It may use ${name} before that is set.`;
+    }
+  }
+  return null;
+}
+
+function unsafeCapture(
+  unit: IUnit,
+  before: ReadonlySet<string>,
+  inside: ReadonlySet<number>,
+  around: ISurroundings
+): string | null {
+  for (const name of unit.flow.captures) {
+    if (!isPassedName(name, around)) {
+      continue;
+    }
+    const setters = around.setters.get(name)!;
+    if (setters.some(at => at > unit.index && !inside.has(at))) {
+      return `A function in it reads ${name} later, when that may be another value.`;
+    }
+    if (!before.has(name) && !setters.some(at => inside.has(at))) {
+      return `A function in it reads ${name}, which may not be set.`;
+    }
+  }
+  return null;
+}
+
+/** A function that stays in the script would not see a value that is set in another function. */
+function seenByOthers(
+  unit: IUnit,
+  first: number,
+  around: ISurroundings
+): string | null {
+  for (const other of around.units) {
+    if (other.index >= first) {
+      break;
+    }
+    const seen = [...unit.flow.may].filter(name =>
+      other.flow.captures.has(name)
+    );
+    if (seen.length > 0) {
+      return `It sets ${listOf(seen)}, which a function of the script reads.`;
+    }
+  }
+  return null;
+}
+
+function deletedFromOutside(
+  unit: IUnit,
+  first: number,
+  around: ISurroundings
+): string | null {
+  for (const name of unit.flow.deletes) {
+    if (around.setters.get(name)?.some(at => at < first)) {
+      return `It deletes ${name}, which was made before.`;
+    }
+  }
+  return null;
+}
+
+function unsureResult(
+  unit: IUnit,
+  row: {
+    first: number;
+    last: number;
+    before: ReadonlySet<string>;
+    mustByEnd: ReadonlySet<string>;
+  },
+  around: ISurroundings
+): string | null {
+  for (const name of unit.flow.may) {
+    const isNew = around.setters.get(name)!.every(at => at >= row.first);
+    if (
+      around.live[row.last].has(name) &&
+      !row.mustByEnd.has(name) &&
+      !row.before.has(name) &&
+      !(isNew && around.certain[row.last].has(name) && !BUILTIN_NAMES.has(name))
+    ) {
+      return `It may leave ${name} without a value, and later code needs it.`;
+    }
+  }
+  return null;
+}

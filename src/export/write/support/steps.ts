@@ -1,0 +1,172 @@
+import type { IPiece } from './piece';
+
+/** Steps: run from one to another, with checkpoints of what crosses them. */
+export function stepsPiece(figures: boolean): IPiece {
+  const numbered = figures ? 'FIGURES["count"]' : '0';
+  const restore = figures
+    ? '\n    FIGURES["count"] = RUN.resumed["figures"]'
+    : '';
+  return {
+    name: 'steps',
+    imports: [
+      'import os',
+      'import pickle',
+      'import random',
+      'import sys',
+      'from dataclasses import dataclass',
+      'from types import SimpleNamespace'
+    ],
+    requires: figures ? ['figures'] : [],
+    exports: ['Step', 'run_step'],
+    source: `
+@dataclass(frozen=True)
+class Step:
+    """A function that the program runs: the names that it returns, and those that later steps need."""
+
+    function: object
+    gives: str = ""
+    keeps: str = ""
+    restarts: bool = True
+
+    @property
+    def name(self):
+        """The name of the function."""
+        return self.function.__name__
+
+
+#: The steps of this run, where it begins and ends, and what they have returned.
+RUN = SimpleNamespace(steps=[], first=0, last=None, checkpoints=None, resumed=None, values={}, arguments={})
+
+
+def add_steps(parser, steps):
+    """Add the options that choose steps."""
+    names = [step.name for step in steps]
+    group = parser.add_argument_group("steps")
+    group.add_argument("--list-steps", action="store_true", help="list the steps and end")
+    group.add_argument("--from", dest="first", metavar="STEP", choices=names, help="begin with this step; needs checkpoints of a run before")
+    group.add_argument("--until", dest="last", metavar="STEP", choices=names, help="end after this step")
+    group.add_argument("--checkpoints", action="store_true", help="save what each step leaves, for --from")
+    group.add_argument("--resume", metavar="RUN", help="run id whose checkpoints are used (default: the newest)")
+
+
+def prepare_steps(program, options, steps, output, run_folder):
+    """Choose the steps to run and load what the ones before have left."""
+    if options.list_steps:
+        for step in steps:
+            title = (step.function.__doc__ or "").strip().splitlines()
+            print(f"{step.name:<32} {title[0] if title else ''}".rstrip())
+        sys.exit(0)
+    names = [step.name for step in steps]
+    RUN.steps = steps
+    RUN.first = names.index(options.first) if options.first else 0
+    RUN.last = names.index(options.last) if options.last else None
+    RUN.checkpoints = run_folder / "checkpoints" if options.checkpoints else None
+    try:
+        if RUN.last is not None and RUN.last < RUN.first:
+            raise ValueError(f"{options.last} comes before {options.first}")
+        if options.first and not steps[RUN.first].restarts:
+            raise ValueError(f"the program cannot begin with {options.first}, because code between the steps before it would run again")
+        if RUN.first > 0:
+            RUN.resumed = read_checkpoint(output, options.resume, RUN.first - 1, names)
+            RUN.values = RUN.resumed["values"]
+            RUN.arguments = RUN.resumed["arguments"]
+    except ValueError as error:
+        print(f"{program.name}: {error}.", file=sys.stderr)
+        sys.exit(2)
+
+
+def run_step(function, *arguments):
+    """Run a step and return its result; a step before --from returns what it returned in the run that is resumed."""
+    number = next(number for number, step in enumerate(RUN.steps) if step.function is function)
+    step = RUN.steps[number]
+    names = step.gives.split()
+    if number < RUN.first:
+        check_arguments(step, arguments)
+        values = tuple(RUN.values.get(name) for name in names)
+        return values[0] if len(names) == 1 else values
+    if number == RUN.first and RUN.resumed:
+        restore_state()
+    result = function(*arguments)
+    if RUN.checkpoints:
+        RUN.values.update(zip(names, [result] if len(names) == 1 else result or ()))
+        RUN.values = {name: RUN.values[name] for name in step.keeps.split() if name in RUN.values}
+        RUN.arguments[step.name] = plain_arguments(arguments)
+        write_checkpoint(number, step)
+    if number == RUN.last:
+        print(f"Ended after {step.name}, as --until says.", file=sys.stderr)
+        sys.exit(0)
+    return result
+
+
+def write_checkpoint(number, step):
+    """Save what later steps need; a run that is ended meanwhile leaves no half of it."""
+    numpy = sys.modules.get("numpy")
+    content = {
+        "values": RUN.values,
+        "arguments": RUN.arguments,
+        "random": random.getstate(),
+        "numpy_random": numpy.random.get_state() if numpy else None,
+        "figures": ${numbered},
+    }
+    path = RUN.checkpoints / f"{number + 1:02d}_{step.name}.pickle"
+    half = path.with_suffix(f".{os.getpid()}")
+    try:
+        RUN.checkpoints.mkdir(parents=True, exist_ok=True)
+        with open(half, "wb") as file:
+            pickle.dump(content, file, protocol=pickle.HIGHEST_PROTOCOL)
+        os.replace(half, path)
+    except Exception as error:
+        half.unlink(missing_ok=True)
+        reason = next(filter(None, (pickle_problem(*item) for item in RUN.values.items())), str(error))
+        print(f"No checkpoint after {step.name}: {reason}. The program goes on.", file=sys.stderr)
+
+
+def pickle_problem(name, value):
+    """Return why a value cannot be saved, or None."""
+    try:
+        pickle.dumps(value)
+    except Exception as error:
+        return f"{name} cannot be saved ({error})"
+    return None
+
+
+def read_checkpoint(output, run_id, number, names):
+    """Return what the steps up to a number left in a run before."""
+    name = f"{number + 1:02d}_{names[number]}.pickle"
+    runs = [output / run_id] if run_id else [path for path in output.glob("*") if path.is_dir()]
+    found = [path for run in [*runs, output] if (path := run / "checkpoints" / name).is_file()]
+    if not found:
+        raise ValueError(f"there is no checkpoint of {names[number]} in {runs[0] if run_id else output}; run the program with --checkpoints first")
+    path = max(found, key=lambda path: path.stat().st_mtime)
+    try:
+        with open(path, "rb") as file:
+            return pickle.load(file)
+    except Exception as error:
+        raise ValueError(f"the checkpoint {path} cannot be read ({error}); run the program with --checkpoints again") from None
+
+
+def plain_arguments(arguments):
+    """Return arguments that can be compared; None stands for all others."""
+    plain = (bool, int, float, str, bytes)
+    return [repr(value) if isinstance(value, plain) else None for value in arguments]
+
+
+def check_arguments(step, arguments):
+    """End the program when a step that is not run was run with other values."""
+    pairs = zip(RUN.arguments.get(step.name, []), plain_arguments(arguments))
+    for before, now in pairs:
+        if before is not None and now is not None and before != now:
+            print(f"{step.name} was run with {before} and would get {now} now: begin with it, or with a step before it.", file=sys.stderr)
+            sys.exit(2)
+
+
+def restore_state():
+    """Go on with the random numbers where the run before was."""
+    random.setstate(RUN.resumed["random"])
+    if RUN.resumed["numpy_random"]:
+        import numpy
+
+        numpy.random.set_state(RUN.resumed["numpy_random"])${restore}
+`
+  };
+}
