@@ -3,4 +3,5 @@ import './environment.css';
 import './guide.css';
 import './jobs.css';
 import './kernels.css';
+import './proof.css';
 import './review.css';

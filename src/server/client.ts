@@ -9,6 +9,7 @@ import type {
   IJobsAnswer,
   IKernelSpecification,
   IKernelsAnswer,
+  IProof,
   IRegistration,
   ISitesAnswer,
   IStatusAnswer
@@ -68,6 +69,11 @@ export class ServerClient {
     return this._ask('GET', ['jobs', id, 'log'], {
       query: { offset: String(offset) }
     });
+  }
+
+  /** How what an ended test run showed compares with its notebook as it is saved now. */
+  jobProof(id: string): Promise<IProof> {
+    return this._ask('GET', ['jobs', id, 'proof']);
   }
 
   cancelJob(id: string): Promise<IJob> {

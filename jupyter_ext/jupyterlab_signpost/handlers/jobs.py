@@ -84,8 +84,19 @@ class JobLogHandler(SignpostHandler):
         self.reply(await self.wait_for(lambda: self.core.jobs.log(name, int(word))))
 
 
+class JobProofHandler(SignpostHandler):
+    """``jobs/<id>/proof``."""
+
+    @web.authenticated
+    @authorized
+    async def get(self, name: str) -> None:
+        """How what a test run showed compares with the outputs that its notebook has saved."""
+        self.reply(await self.wait_for(lambda: self.core.jobs.proof(name)))
+
+
 ROUTES: list[tuple[str, type[SignpostHandler]]] = [
     ("jobs", JobsHandler),
     (_JOB, JobHandler),
     (f"{_JOB}/log", JobLogHandler),
+    (f"{_JOB}/proof", JobProofHandler),
 ]

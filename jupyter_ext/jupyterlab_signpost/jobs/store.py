@@ -17,7 +17,8 @@ from typing import Any
 from jupyter_core.paths import jupyter_data_dir
 
 from ..display import printable
-from ..errors import NotAllowedError, NotFoundError, explain_os_error
+from ..errors import ConflictError, NotAllowedError, NotFoundError, explain_os_error
+from ..proof import of_run
 from ..storage import read_json_object, write_json
 from .job import (
     ENDED,
@@ -95,13 +96,17 @@ class JobStore:
             runner=request.runner,
             folder=request.folder,
             script=request.script.name,
-            argv=[*request.command_prefix, str(request.script), *request.arguments],
+            argv=[],
             work_folder=str(request.work_folder),
             submitted_at=timestamp(),
         )
         folder = request.bundle / RUNS / record.id
+        words = [str(request.script), *request.arguments]
         if request.runner == "local":
             record = replace(record, log=str(folder / "log.txt"))
+            # What its cells show is noted, so that it can be compared with the notebook.
+            words = of_run.recorded(request.bundle, folder, words)
+        record = replace(record, argv=[*request.command_prefix, *words])
         try:
             folder.mkdir(parents=True)
             write_json(folder / "job.json", asdict(record))
@@ -168,6 +173,24 @@ class JobStore:
         except OSError as error:
             raise explain_os_error(error, "read the log") from error
         return {"text": text, "offset": after, "complete": ended and all_read}
+
+    def proof(self, name: str) -> dict[str, Any]:
+        """How what a test run showed compares with its notebook. Raises a `SignpostError`."""
+        record, folder = self._find(name)
+        if record.runner != "local":
+            raise NotFoundError(
+                "Only test runs are compared with the notebook; this job ran on Slurm.",
+                reason="no-record",
+            )
+        if self._look([(record, folder)])[0].state not in (*ENDED, "unknown"):
+            raise ConflictError(
+                "The run has not ended; it is compared with the notebook then.", reason="running"
+            )
+
+        def shown(path: Path) -> str | None:
+            return contents_path(path, self._root, self._allow_hidden)
+
+        return of_run.proof_of(folder.parent.parent, folder, shown)
 
     def cancel(self, name: str) -> Job:
         """Ask a job to end; the answer may still say that it runs. Raises a `SignpostError`."""

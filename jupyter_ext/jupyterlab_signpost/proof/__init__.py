@@ -1,0 +1,1 @@
+"""Does an exported program show what its notebook showed? See `record` and `compare`."""
