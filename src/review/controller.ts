@@ -5,14 +5,17 @@ import {
   showErrorMessage
 } from '@jupyterlab/apputils';
 import type { IEditorServices } from '@jupyterlab/codeeditor';
+import type { IEditorLanguageRegistry } from '@jupyterlab/codemirror';
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import type { ISettingRegistry } from '@jupyterlab/settingregistry';
+import type { IStateDB } from '@jupyterlab/statedb';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Widget } from '@lumino/widgets';
 
 import { askDistributions } from '../environment/kernelProbe';
 import { sentenceOf } from '../server/errors';
 import type { IJobs, ISidebar, ISites } from '../tokens';
+import { ChoiceMemory } from './choices';
 import { askAboutChanges, showCommands } from './dialogs';
 import { ExportModel } from './model';
 import { ReviewPanel } from './panel';
@@ -23,7 +26,7 @@ import { submissionCommands } from './submission';
 /** Connects the export model with JupyterLab's shell: the section, the review, dialogs, notifications. */
 export class ExportController {
   constructor(private readonly _options: ExportController.IOptions) {
-    const { app, sites, notebooks, jobs, settings } = _options;
+    const { app, sites, notebooks, jobs, settings, state } = _options;
     this._model = new ExportModel({
       source: new TrackedNotebook(notebooks, id => app.shell.activateById(id)),
       sites,
@@ -33,9 +36,13 @@ export class ExportController {
       askDistributions,
       defaults: () => ({
         form: settings?.composite['form'] === 'flat' ? 'flat' : 'library',
+        steps: settings?.composite['steps'] !== false,
         echo: settings?.composite['echo'] !== false,
-        figures: settings?.composite['figures'] !== false
+        figures: settings?.composite['figures'] !== false,
+        versions:
+          settings?.composite['versions'] === 'loose' ? 'loose' : 'exact'
       }),
+      memory: state && new ChoiceMemory(state),
       defaultAccount: () => (settings?.composite['account'] as string) || null
     });
   }
@@ -59,7 +66,7 @@ export class ExportController {
 
   /** Show the review of a notebook, opened first when it is given by its path. */
   async review(path: string | null): Promise<void> {
-    const { app, editors, sidebar, trans } = this._options;
+    const { app, editors, languages, sidebar, trans } = this._options;
     if (path !== null) {
       await this._openNotebook(path);
     }
@@ -67,11 +74,13 @@ export class ExportController {
       const content = new ReviewPanel({
         model: this._model,
         editors,
+        languages,
         trans,
         onVisible: visible => this._watch('review', visible),
         onWrite: () => void this._write()
       });
       this._review = new MainAreaWidget({ content });
+      this._review.toolbar.hide();
       this._review.title.icon = content.title.icon;
       this._review.title.label = content.title.label;
       content.title.changed.connect(title => {
@@ -190,5 +199,8 @@ export namespace ExportController {
     jobs: IJobs | null;
     trans: TranslationBundle;
     settings: ISettingRegistry.ISettings | null;
+    /** Where choices are kept by notebook; `null` when nothing is kept. */
+    state: IStateDB | null;
+    languages: IEditorLanguageRegistry | null;
   }
 }

@@ -1,45 +1,30 @@
 import type { Contents } from '@jupyterlab/services';
 import { PathExt } from '@jupyterlab/coreutils';
 import type { IDisposable } from '@lumino/disposable';
-import { Debouncer } from '@lumino/polling';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 
-import type {
-  IBundle,
-  IExportOptions,
-  INotebook,
-  IPlan,
-  IResources
-} from '../export';
+import type { IKernelPackages } from '../environment/kernelAnswers';
+import type { IBundle, IExportOptions, IPlan } from '../export';
 import { sentenceOf } from '../server/errors';
 import type { IJob } from '../server/answers';
 import type { IJobs, ISites } from '../tokens';
 import { VERSION } from '../version';
+import type { IChoiceMemory, IExportChoices, IExportDefaults } from './choices';
+import { noResources } from './choices';
+import type { Exporter } from './planner';
+import { Planner } from './planner';
 import type { INotebookDocument, INotebookSource } from './source';
 import type { ChangedFilesAnswer, IWriteResult } from './writer';
 import { writeFiles } from './writer';
 
-/** The exporter, which is loaded when it is first needed. */
-export type Exporter = typeof import('../export');
-
-/** What the user may switch for one notebook. */
-export interface IExportChoices {
-  form: IExportOptions['form'];
-  echo: boolean;
-  figures: boolean;
-  /** Candidate settings that were switched by hand, by name. */
-  settings: Record<string, boolean>;
-  resources: IResources;
-}
-
 /** Plans the export of the current notebook and writes it. No DOM. */
 export class ExportModel implements IDisposable {
   constructor(private readonly _options: ExportModel.IOptions) {
-    this._replan = new Debouncer(() => this.refresh(), 80);
     _options.source.currentChanged.connect(this._onCurrentChanged, this);
     _options.source.contentChanged.connect(this._onContentChanged, this);
     _options.sites.changed.connect(this._onSiteChanged, this);
+    this._planner = new Planner(() => _options.loadExporter());
     this._choices = this._defaultChoices();
   }
 
@@ -87,7 +72,7 @@ export class ExportModel implements IDisposable {
       return;
     }
     this._isDisposed = true;
-    this._replan.dispose();
+    window.clearTimeout(this._replan);
     Signal.clearData(this);
   }
 
@@ -102,6 +87,12 @@ export class ExportModel implements IDisposable {
   /** Change what the export is to be, and plan again. */
   choose(choices: Partial<IExportChoices>): Promise<void> {
     this._choices = { ...this._choices, ...choices };
+    const { memory } = this._options;
+    if (memory && this.path !== null && !('resources' in choices)) {
+      memory.remember(this.path, { ...memory.recall(this.path), ...choices });
+    }
+    // A switch shows at once what it was switched to; the plan follows.
+    this._changed.emit();
     return this.refresh();
   }
 
@@ -109,29 +100,26 @@ export class ExportModel implements IDisposable {
   async refresh(): Promise<void> {
     const turn = ++this._turn;
     const document = this._options.source.current;
-    let notebook: INotebook | null = null;
-    let plan: IPlan | null = null;
-    let bundle: IBundle | null = null;
+    let made: { plan: IPlan; bundle: IBundle } | null = null;
     let refusal: string | null = null;
+    const isOutdated = () => turn !== this._turn || this._isDisposed;
     if (document) {
+      await this._recall(document.path);
       try {
-        const exporter = await this._options.loadExporter();
-        notebook = exporter.readNotebook(
-          document.content,
-          PathExt.basename(document.path)
+        made = await this._planner.run(
+          document,
+          () => this._exportOptions(document),
+          isOutdated
         );
-        plan = exporter.makePlan(notebook, this._exportOptions(document));
-        bundle = await exporter.writeBundle(plan);
       } catch (reason) {
-        plan = null;
         refusal = sentenceOf(reason);
       }
     }
-    if (turn !== this._turn || this._isDisposed) {
+    if (isOutdated()) {
       return;
     }
-    this._plan = plan;
-    this._bundle = bundle;
+    this._plan = made?.plan ?? null;
+    this._bundle = made?.bundle ?? null;
     this._refusal = refusal;
     this._changed.emit();
   }
@@ -223,8 +211,22 @@ export class ExportModel implements IDisposable {
     });
   }
 
-  showCell(index: number): void {
-    this._options.source.current?.showCell(index);
+  /** Show a cell in its notebook, with the cursor in a line, counted from 1. */
+  showCell(index: number, line: number | null = null): void {
+    this._options.source.current?.showCell(index, line);
+  }
+
+  /** Take up what was switched for this notebook before, as soon as that is known. */
+  private async _recall(path: string): Promise<void> {
+    const { memory } = this._options;
+    if (!memory || this._recalled === path) {
+      return;
+    }
+    await memory.ready;
+    if (this._recalled !== path && this.path === path) {
+      this._recalled = path;
+      this._choices = { ...this._choices, ...memory.recall(path) };
+    }
   }
 
   private async _save(document: INotebookDocument): Promise<void> {
@@ -247,16 +249,16 @@ export class ExportModel implements IDisposable {
    * @returns whether versions are known now.
    */
   private async _askKernel(document: INotebookDocument): Promise<boolean> {
-    const modules = this._plan?.imports ?? [];
-    if (!document.kernel || modules.length === 0) {
+    if (!document.kernel || !this._plan) {
       return false;
     }
+    const { packagesToAsk } = await this._options.loadExporter();
     try {
-      this._distributions = await this._options.askDistributions(
+      this._packages = await this._options.askDistributions(
         document.kernel,
-        modules
+        packagesToAsk(this._plan)
       );
-      return true;
+      return this._packages !== null;
     } catch {
       // A kernel that is busy or of another language has no answer; versions from before still hold.
       return false;
@@ -283,21 +285,18 @@ export class ExportModel implements IDisposable {
   }
 
   private _exportOptions(document: INotebookDocument): Partial<IExportOptions> {
-    const { form, echo, figures, settings, resources } = this._choices;
     return {
-      form,
-      echo,
-      figures,
-      settings,
-      resources,
+      ...this._choices,
       version: VERSION,
       site: this._options.sites.current,
-      distributions: this._distributions,
+      distributions: this._packages?.distributions ?? null,
+      installed: this._packages?.installed,
+      own_modules: this._packages?.own_modules,
       kernel: document.kernelName
         ? {
             name: document.kernelName,
             display_name: document.kernelTitle ?? document.kernelName,
-            python_version: null
+            python_version: this._packages?.python_version ?? null
           }
         : null
     };
@@ -307,15 +306,7 @@ export class ExportModel implements IDisposable {
     return {
       ...this._options.defaults(),
       settings: {},
-      resources: {
-        account: this._options.defaultAccount(),
-        partition: null,
-        qos: null,
-        minutes: null,
-        cpus: null,
-        memory_bytes: null,
-        gpus: 0
-      }
+      resources: noResources(this._options.defaultAccount())
     };
   }
 
@@ -324,17 +315,24 @@ export class ExportModel implements IDisposable {
     if (path !== this._plannedPath) {
       // Another notebook has other settings and other versions.
       this._plannedPath = path;
+      this._recalled = null;
+      this._planner.reset();
       this._choices = this._defaultChoices();
-      this._distributions = null;
+      this._packages = null;
       this._outcome = null;
     }
     this._refreshIfWatched();
   }
 
   private _onContentChanged(): void {
-    if (this._isWatched) {
-      void this._replan.invoke().catch(() => undefined);
+    if (!this._isWatched) {
+      return;
     }
+    window.clearTimeout(this._replan);
+    this._replan = window.setTimeout(
+      () => void this.refresh(),
+      this._planner.pause
+    );
   }
 
   private _onSiteChanged(): void {
@@ -356,13 +354,15 @@ export class ExportModel implements IDisposable {
   private _bundle: IBundle | null = null;
   private _refusal: string | null = null;
   private _outcome: ExportModel.IOutcome | null = null;
-  private _distributions: IExportOptions['distributions'] = null;
+  private _packages: IKernelPackages | null = null;
   private _plannedPath: string | null = null;
   private _turn = 0;
   private _busy = 0;
   private _isWatched = false;
   private _isDisposed = false;
-  private readonly _replan: Debouncer<void>;
+  private _recalled: string | null = null;
+  private _replan = 0;
+  private readonly _planner: Planner;
   private readonly _changed = new Signal<this, void>(this);
 }
 
@@ -377,8 +377,10 @@ export namespace ExportModel {
     loadExporter(): Promise<Exporter>;
     askDistributions: typeof import('../environment/kernelProbe').askDistributions;
     /** The user's settings for new exports. */
-    defaults(): Pick<IExportChoices, 'form' | 'echo' | 'figures'>;
+    defaults(): IExportDefaults;
     defaultAccount(): string | null;
+    /** Where choices are kept by notebook; `null` when nothing is. */
+    memory: IChoiceMemory | null;
   }
 
   export interface IOutcome {

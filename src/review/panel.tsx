@@ -1,55 +1,52 @@
 import type { IEditorServices } from '@jupyterlab/codeeditor';
-import { CodeEditor, CodeViewerWidget } from '@jupyterlab/codeeditor';
+import type { IEditorLanguageRegistry } from '@jupyterlab/codemirror';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
 import type { Message } from '@lumino/messaging';
-import { SplitPanel, TabPanel } from '@lumino/widgets';
+import { MessageLoop } from '@lumino/messaging';
+import { Panel, SplitPanel, TabPanel, Widget } from '@lumino/widgets';
 import * as React from 'react';
 
-import type { IBundle, IBundleFile, IPlan } from '../export';
+import type { IPlan } from '../export';
 import { signpostIcon } from '../sidebar/icon';
+import { CellList } from './cellList';
+import { FileTabs } from './fileTabs';
+import { CellSelection } from './links';
 import type { ExportModel } from './model';
-import { WarningText } from './section';
+import { OptionList } from './optionList';
+import { StepCards } from './stepCards';
+import { WarningList } from './warningList';
 
-const MIME_TYPES: Record<IBundleFile['language'], string> = {
-  python: 'text/x-python',
-  toml: 'text/x-toml',
-  bash: 'text/x-sh',
-  markdown: 'text/x-markdown',
-  json: 'application/json',
-  text: 'text/plain'
-};
+/** Below this width in pixels the two sides stand above each other. */
+const NARROW = 640;
 
-/** The review in the main area: decisions on the left, the files as they would be written on the right. */
-export class ReviewPanel extends SplitPanel {
+/** The review in the main area: the cells on the left, the files that they become on the right. */
+export class ReviewPanel extends Panel {
   constructor(private readonly _options: ReviewPanel.IOptions) {
-    super({ orientation: 'horizontal', spacing: 1 });
-    const { model, trans } = _options;
+    super();
+    const { model } = _options;
     this.id = 'jupyterlab-signpost-review';
     this.addClass('jp-Signpost-review');
     this.title.icon = signpostIcon;
     this.title.closable = true;
-    const decisions = ReactWidget.create(
+    const header = ReactWidget.create(
       <UseSignal signal={model.changed}>
-        {() => <Decisions {..._options} />}
+        {() => <Header {..._options} selection={this._selection} />}
       </UseSignal>
     );
-    decisions.addClass('jp-Signpost-reviewDecisions');
-    this._files = new TabPanel();
-    this._files.addClass('jp-Signpost-reviewFiles');
-    this._files.tabBar.node.setAttribute(
-      'aria-label',
-      trans.__('Files of the export')
+    header.addClass('jp-Signpost-reviewHeader');
+    this._sides = new SplitPanel({ orientation: 'horizontal', spacing: 1 });
+    this._sides.addClass('jp-Signpost-reviewSides');
+    this._sides.addWidget(this._makeLeft());
+    this._sides.addWidget(
+      new FileTabs({ ..._options, selection: this._selection })
     );
-    this._files.currentChanged.connect((files, { currentIndex }) => {
-      files.tabBar.contentNode.children[currentIndex]?.scrollIntoView({
-        block: 'nearest',
-        inline: 'nearest'
-      });
-    });
-    this.addWidget(decisions);
-    this.addWidget(this._files);
-    this.setRelativeSizes([1, 2]);
+    this._sides.setRelativeSizes([2, 3]);
+    this.addWidget(header);
+    this.addWidget(this._sides);
+    // The header grows and shrinks with what it says, which Lumino is not told.
+    this._resized = new ResizeObserver(() => this._fit());
+    this._resized.observe(this._sides.node);
     model.changed.connect(this._onChanged, this);
     this._onChanged();
   }
@@ -58,6 +55,7 @@ export class ReviewPanel extends SplitPanel {
     if (this.isDisposed) {
       return;
     }
+    this._resized.disconnect();
     this._options.model.changed.disconnect(this._onChanged, this);
     super.dispose();
   }
@@ -78,53 +76,101 @@ export class ReviewPanel extends SplitPanel {
     this.dispose();
   }
 
+  private _makeLeft(): Widget {
+    const { model, trans } = this._options;
+    const selection = this._selection;
+    const left = new TabPanel();
+    left.addClass('jp-Signpost-reviewFiles');
+    left.addClass('jp-Signpost-reviewLeft');
+    left.tabBar.node.setAttribute('aria-label', trans.__('The notebook'));
+    left.addWidget(new CellList({ ...this._options, selection }));
+    const part = (
+      label: string,
+      id: string,
+      draw: (plan: IPlan) => JSX.Element
+    ) => {
+      const widget = new PlanPart(model, draw);
+      widget.addClass('jp-Signpost-reviewPart');
+      widget.node.dataset.part = id;
+      widget.title.label = label;
+      left.addWidget(widget);
+    };
+    const onPoint = (cell: number | null) => selection.hover(cell);
+    part(trans.__('Steps'), 'steps', plan => (
+      <StepCards
+        plan={plan}
+        trans={trans}
+        onPoint={onPoint}
+        onSelect={cell => selection.select(cell, 'list')}
+      />
+    ));
+    part(trans.__('Options'), 'options', plan => (
+      <OptionList model={model} plan={plan} trans={trans} onPoint={onPoint} />
+    ));
+    return left;
+  }
+
   private _onChanged(): void {
     const { model, trans } = this._options;
     const name = model.path?.split('/').pop();
     this.title.label = name
       ? trans.__('Export of %1', name)
       : trans.__('Export');
-    this._showFiles(model.bundle);
+    this._sides.setHidden(model.plan === null);
   }
 
-  /** Files keep their tabs, and so their scroll positions, when the plan changes. */
-  private _showFiles(bundle: IBundle | null): void {
-    const files = bundle?.files ?? [];
-    for (const [path, viewer] of this._viewers) {
-      if (!files.some(file => file.path === path)) {
-        this._viewers.delete(path);
-        viewer.dispose();
-      }
+  private _fit(): void {
+    const { node } = this._sides;
+    if (node.offsetWidth === 0) {
+      return;
     }
-    for (const file of files) {
-      const viewer = this._viewers.get(file.path);
-      if (!viewer) {
-        this._addFile(file);
-      } else if (viewer.model.sharedModel.getSource() !== file.text) {
-        viewer.model.sharedModel.setSource(file.text);
-      }
+    const orientation = node.offsetWidth < NARROW ? 'vertical' : 'horizontal';
+    if (this._sides.orientation !== orientation) {
+      this._sides.orientation = orientation;
+      this._sides.setRelativeSizes([2, 3]);
+    }
+    MessageLoop.postMessage(this._sides, Widget.ResizeMessage.UnknownSize);
+  }
+
+  private readonly _sides: SplitPanel;
+  private readonly _resized: ResizeObserver;
+  private readonly _selection = new CellSelection();
+}
+
+/** A part of the review that is drawn only while it is in sight. */
+class PlanPart extends ReactWidget {
+  constructor(
+    private readonly _model: ExportModel,
+    private readonly _draw: (plan: IPlan) => JSX.Element
+  ) {
+    super();
+    _model.changed.connect(this._onChanged, this);
+  }
+
+  override dispose(): void {
+    if (this.isDisposed) {
+      return;
+    }
+    this._model.changed.disconnect(this._onChanged, this);
+    super.dispose();
+  }
+
+  protected override onAfterShow(msg: Message): void {
+    super.onAfterShow(msg);
+    this.update();
+  }
+
+  protected render(): JSX.Element | null {
+    const { plan } = this._model;
+    return plan && this._draw(plan);
+  }
+
+  private _onChanged(): void {
+    if (this.isVisible) {
+      // At once: a switch must not show its old state in between.
+      MessageLoop.sendMessage(this, Widget.Msg.UpdateRequest);
     }
   }
-
-  private _addFile(file: IBundleFile): void {
-    const model = new CodeEditor.Model({
-      mimeType: MIME_TYPES[file.language]
-    });
-    model.sharedModel.setSource(file.text);
-    const viewer = new CodeViewerWidget({
-      factory: this._options.editors.factoryService.newInlineEditor,
-      model,
-      editorOptions: { config: { lineNumbers: true, readOnly: true } }
-    });
-    viewer.title.label = file.path;
-    viewer.title.caption = file.purpose;
-    viewer.disposed.connect(() => model.dispose());
-    this._viewers.set(file.path, viewer);
-    this._files.addWidget(viewer);
-  }
-
-  private readonly _files: TabPanel;
-  private readonly _viewers = new Map<string, CodeViewerWidget>();
 }
 
 /** A namespace for `ReviewPanel` options. */
@@ -132,15 +178,19 @@ export namespace ReviewPanel {
   export interface IOptions {
     model: ExportModel;
     editors: IEditorServices;
+    languages: IEditorLanguageRegistry | null;
     trans: TranslationBundle;
     onVisible(visible: boolean): void;
     onWrite(): void;
   }
 }
 
-function Decisions(props: ReviewPanel.IOptions): JSX.Element {
-  const { model, trans } = props;
-  const { plan } = model;
+/** What becomes of the notebook in a sentence, the button that writes it, and what to look at first. */
+function Header(
+  props: ReviewPanel.IOptions & { selection: CellSelection }
+): JSX.Element {
+  const { model, trans, selection } = props;
+  const { plan, outcome } = model;
   if (!plan) {
     return (
       <p className="jp-Signpost-note" role="status">
@@ -151,8 +201,8 @@ function Decisions(props: ReviewPanel.IOptions): JSX.Element {
   }
   return (
     <div className="jp-Signpost-stack">
-      <p className="jp-Signpost-summary">{plan.summary}</p>
-      <div className="jp-Signpost-verbs">
+      <div className="jp-Signpost-reviewTitle">
+        <p className="jp-Signpost-summary">{plan.summary}</p>
         <button
           className="jp-Button jp-mod-styled jp-mod-accept"
           disabled={model.isBusy}
@@ -162,155 +212,20 @@ function Decisions(props: ReviewPanel.IOptions): JSX.Element {
         </button>
       </div>
       <div aria-live="polite">
-        {model.outcome && (
+        {outcome && (
           <p
-            className={`jp-Signpost-message ${model.outcome.failed ? 'jp-mod-problem' : 'jp-mod-ok'}`}
+            className={`jp-Signpost-message ${outcome.failed ? 'jp-mod-problem' : 'jp-mod-ok'}`}
           >
-            {model.outcome.message}
+            {outcome.message}
           </p>
         )}
       </div>
-      <Switches model={model} trans={trans} />
-      <Settings model={model} plan={plan} trans={trans} />
-      <Warnings model={model} plan={plan} trans={trans} />
-      <Reasons model={model} plan={plan} trans={trans} />
+      <WarningList
+        warnings={plan.warnings}
+        trans={trans}
+        onShow={({ cell, line }) => model.showCell(cell, line)}
+        onPoint={cell => selection.hover(cell)}
+      />
     </div>
-  );
-}
-
-interface IPartProps {
-  model: ExportModel;
-  trans: TranslationBundle;
-}
-
-function Switches(props: IPartProps): JSX.Element {
-  const { model, trans } = props;
-  const { form, echo, figures } = model.choices;
-  return (
-    <fieldset className="jp-Signpost-switches">
-      <legend>{trans.__('What is written')}</legend>
-      <Switch
-        label={trans.__('Functions and classes in a library of their own')}
-        on={form === 'library'}
-        onChange={on => model.choose({ form: on ? 'library' : 'flat' })}
-      />
-      <Switch
-        label={trans.__('Print what the last line of a cell showed')}
-        on={echo}
-        onChange={on => model.choose({ echo: on })}
-      />
-      <Switch
-        label={trans.__('Save figures as files')}
-        on={figures}
-        onChange={on => model.choose({ figures: on })}
-      />
-    </fieldset>
-  );
-}
-
-function Switch(props: {
-  label: React.ReactNode;
-  on: boolean;
-  disabled?: boolean;
-  onChange(on: boolean): Promise<void>;
-}): JSX.Element {
-  return (
-    <label className="jp-Signpost-switch">
-      <input
-        type="checkbox"
-        checked={props.on}
-        disabled={props.disabled}
-        onChange={event => void props.onChange(event.target.checked)}
-      />
-      <span>{props.label}</span>
-    </label>
-  );
-}
-
-function Settings(props: IPartProps & { plan: IPlan }): JSX.Element {
-  const { model, plan, trans } = props;
-  return (
-    <fieldset className="jp-Signpost-switches">
-      <legend>{trans.__('Settings on the command line')}</legend>
-      {plan.settings.length === 0 && (
-        <p className="jp-Signpost-note">
-          {trans.__(
-            'No value is set once at the top level of a cell, so there is nothing to change from outside.'
-          )}
-        </p>
-      )}
-      {plan.settings.map(setting => (
-        <Switch
-          key={setting.name}
-          label={
-            <>
-              <code>{setting.name}</code> = <code>{setting.literal}</code>{' '}
-              <span className="jp-Signpost-reason">{setting.help}</span>
-            </>
-          }
-          on={setting.lifted}
-          onChange={on =>
-            model.choose({
-              settings: { ...model.choices.settings, [setting.name]: on }
-            })
-          }
-        />
-      ))}
-    </fieldset>
-  );
-}
-
-function Warnings(props: IPartProps & { plan: IPlan }): JSX.Element | null {
-  const { model, plan, trans } = props;
-  if (plan.warnings.length === 0) {
-    return null;
-  }
-  return (
-    <section aria-label={trans.__('Warnings')}>
-      <h3>{trans.__('Look at this')}</h3>
-      <ul className="jp-Signpost-reviewList">
-        {plan.warnings.map((warning, index) => (
-          <li key={index}>
-            <WarningText
-              message={warning.message}
-              cell={warning.cell}
-              label={cell => trans.__('cell %1', cell + 1)}
-              onShow={cell => model.showCell(cell)}
-            />
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-function Reasons(props: IPartProps & { plan: IPlan }): JSX.Element {
-  const { model, plan, trans } = props;
-  const places: Record<IPlan['decisions'][number]['where'], string> = {
-    setting: trans.__('setting'),
-    library: trans.__('library'),
-    script: trans.__('script'),
-    dropped: trans.__('left out'),
-    requirements: trans.__('requirements')
-  };
-  return (
-    <section aria-label={trans.__('Decisions')}>
-      <h3>{trans.__('Where everything goes, and why')}</h3>
-      <ul className="jp-Signpost-reviewList jp-Signpost-decisions">
-        {plan.decisions.map((decision, index) => (
-          <li key={index} data-where={decision.where}>
-            <button
-              className="jp-Signpost-link"
-              onClick={() => model.showCell(decision.cell)}
-            >
-              {trans.__('cell %1', decision.cell + 1)}
-            </button>{' '}
-            <code>{decision.what}</code> →{' '}
-            <strong>{places[decision.where]}</strong>
-            <div className="jp-Signpost-reason">{decision.reason}</div>
-          </li>
-        ))}
-      </ul>
-    </section>
   );
 }

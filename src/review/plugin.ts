@@ -4,9 +4,11 @@ import type {
 } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
 import { IEditorServices } from '@jupyterlab/codeeditor';
+import { IEditorLanguageRegistry } from '@jupyterlab/codemirror';
 import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { signpostIcon } from '../sidebar/icon';
@@ -32,7 +34,9 @@ export const exportPlugin: JupyterFrontEndPlugin<void> = {
     ITranslator,
     ICommandPalette,
     IFileBrowserFactory,
-    IJobs
+    IJobs,
+    IStateDB,
+    IEditorLanguageRegistry
   ],
   activate: (
     app: JupyterFrontEnd,
@@ -44,7 +48,9 @@ export const exportPlugin: JupyterFrontEndPlugin<void> = {
     translator: ITranslator | null,
     palette: ICommandPalette | null,
     browsers: IFileBrowserFactory | null,
-    jobs: IJobs | null
+    jobs: IJobs | null,
+    state: IStateDB | null,
+    languages: IEditorLanguageRegistry | null
   ) => {
     const trans = (translator ?? nullTranslator).load('jupyterlab-signpost');
     const settings = registry?.load(PLUGIN_ID).catch(reason => {
@@ -63,7 +69,9 @@ export const exportPlugin: JupyterFrontEndPlugin<void> = {
           editors,
           jobs,
           trans,
-          settings: (await settings) ?? null
+          settings: (await settings) ?? null,
+          state,
+          languages
         });
       })());
 

@@ -6,6 +6,7 @@ import * as React from 'react';
 import type { IJobs, ISites } from '../tokens';
 import type { ExportModel } from './model';
 import { ResourcesForm } from './resources';
+import { WarningList } from './warningList';
 
 /** The Export section of the sidebar: one sentence from the plan, what the site requires, four verbs. */
 export class ExportSection extends ReactWidget {
@@ -81,7 +82,11 @@ function ExportBody(props: ExportSection.IOptions): JSX.Element {
         <>
           <p className="jp-Signpost-summary">{model.plan.summary}</p>
           <Outcome {...props} />
-          <Warnings {...props} />
+          <WarningList
+            warnings={model.plan.warnings}
+            trans={trans}
+            onShow={({ cell, line }) => model.showCell(cell, line)}
+          />
           <ResourcesForm
             site={props.sites.current}
             resources={model.choices.resources}
@@ -94,52 +99,6 @@ function ExportBody(props: ExportSection.IOptions): JSX.Element {
       )}
       {!model.plan && <Outcome {...props} />}
     </div>
-  );
-}
-
-function Warnings(props: ExportSection.IOptions): JSX.Element | null {
-  const warnings = props.model.plan?.warnings ?? [];
-  if (warnings.length === 0) {
-    return null;
-  }
-  return (
-    <details className="jp-Signpost-details">
-      <summary>
-        {props.trans._n('%1 to look at', '%1 to look at', warnings.length)}
-      </summary>
-      <ul>
-        {warnings.map((warning, index) => (
-          <li key={index}>
-            <WarningText
-              message={warning.message}
-              cell={warning.cell}
-              label={cell => props.trans.__('cell %1', cell + 1)}
-              onShow={cell => props.model.showCell(cell)}
-            />
-          </li>
-        ))}
-      </ul>
-    </details>
-  );
-}
-
-/** A warning, with a button that leads to its cell when it has one. */
-export function WarningText(props: {
-  message: string;
-  cell: number | null;
-  label(cell: number): string;
-  onShow(cell: number): void;
-}): JSX.Element {
-  const { cell } = props;
-  return (
-    <>
-      {props.message}{' '}
-      {cell !== null && (
-        <button className="jp-Signpost-link" onClick={() => props.onShow(cell)}>
-          {props.label(cell)}
-        </button>
-      )}
-    </>
   );
 }
 

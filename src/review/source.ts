@@ -12,6 +12,8 @@ export interface INotebookDocument {
   /** Read-only documents cannot be saved first. */
   readonly isReadOnly: boolean;
   readonly content: INotebookContent;
+  /** Places of cells that were changed since they were run, as far as that is known. */
+  readonly editedCells: readonly number[];
   /** The running kernel, or `null`. */
   readonly kernel: Kernel.IKernelConnection | null;
   /** Name and title of its kernelspec, known also without a running kernel. */
@@ -19,8 +21,8 @@ export interface INotebookDocument {
   readonly kernelTitle: string | null;
   /** Rejects with the contents manager's reason when it cannot be saved. */
   save(): Promise<void>;
-  /** Show a cell, by its place in the document. */
-  showCell(index: number): void;
+  /** Show a cell, by its place in the document, with the cursor in a line of it, counted from 1. */
+  showCell(index: number, line: number | null): void;
 }
 
 /** Which notebook is meant: the one that was used last. */
@@ -108,6 +110,13 @@ class PanelDocument implements INotebookDocument {
     return this._panel.context.model.toJSON() as unknown as INotebookContent;
   }
 
+  get editedCells(): number[] {
+    return Array.from(this._panel.context.model.cells).flatMap((cell, index) =>
+      // Code cells know it for what was run since the notebook was opened.
+      (cell as unknown as { isDirty?: boolean }).isDirty ? [index] : []
+    );
+  }
+
   get kernel(): Kernel.IKernelConnection | null {
     return this._panel.sessionContext.session?.kernel ?? null;
   }
@@ -128,10 +137,31 @@ class PanelDocument implements INotebookDocument {
     return this._panel.context.save();
   }
 
-  showCell(index: number): void {
+  showCell(index: number, line: number | null): void {
     this._activate(this._panel.id);
     const notebook = this._panel.content;
+    if (index < 0 || index >= notebook.widgets.length) {
+      return;
+    }
     notebook.activeCellIndex = index;
-    void notebook.scrollToItem(index, 'smart');
+    notebook.deselectAll();
+    void this._reveal(index, line);
+  }
+
+  private async _reveal(index: number, line: number | null): Promise<void> {
+    const notebook = this._panel.content;
+    const cell = notebook.widgets[index];
+    await notebook.scrollToItem(index, 'smart');
+    if (line === null) {
+      return;
+    }
+    // Cells that were out of sight have no editor yet.
+    await cell.ready;
+    const { editor } = cell;
+    if (editor && line <= editor.lineCount) {
+      editor.setCursorPosition({ line: line - 1, column: 0 });
+      editor.revealPosition({ line: line - 1, column: 0 });
+      editor.focus();
+    }
   }
 }

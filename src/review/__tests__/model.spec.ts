@@ -1,7 +1,9 @@
 import { Signal } from '@lumino/signaling';
 
 import type { IBundle, IPlan } from '../../export';
-import type { Exporter } from '../model';
+import type { IChoiceMemory } from '../choices';
+import { ChoiceMemory } from '../choices';
+import type { Exporter } from '../planner';
 import { ExportModel } from '../model';
 import type { INotebookDocument, INotebookSource } from '../source';
 
@@ -30,6 +32,11 @@ function countingExporter() {
         wrapper: 'small.sbatch',
         files: [{ path: 'small.py', text: plan.summary }]
       }) as unknown as IBundle,
+    packagesToAsk: (plan: IPlan) => ({
+      imports: plan.imports,
+      distributions: []
+    }),
+    ParsedCells: class {},
     digest: async (text: string) => `digest of ${text}`
   };
   return { exporter: exporter as unknown as Exporter, planned };
@@ -47,8 +54,11 @@ class FakeDocument implements INotebookDocument {
   saveFails: string | null = null;
   shown: number[] = [];
 
+  editedCells: number[] = [];
+  cells: any[] = [];
+
   get content(): any {
-    return { language: this.language, cells: [] };
+    return { language: this.language, cells: this.cells };
   }
 
   async save(): Promise<void> {
@@ -75,7 +85,7 @@ class FakeSource implements INotebookSource {
   }
 }
 
-function setUp() {
+function setUp(memory: IChoiceMemory | null = null) {
   const source = new FakeSource();
   const { exporter, planned } = countingExporter();
   const files = new Map<string, string>();
@@ -104,11 +114,23 @@ function setUp() {
       }
     } as any,
     loadExporter: async () => exporter,
-    askDistributions: (async (kernel: any, names: string[]) => {
-      asked.push(names);
-      return { numpy: { name: 'numpy', version: '2.1.0' } };
-    }) as any,
-    defaults: () => ({ form: 'library', echo: true, figures: true }),
+    askDistributions: async (kernel, question) => {
+      asked.push(question);
+      return {
+        python_version: '3.12.4',
+        distributions: { numpy: { name: 'numpy', version: '2.1.0' } },
+        installed: {},
+        own_modules: { mine: 'mine.py' }
+      };
+    },
+    defaults: () => ({
+      form: 'library',
+      steps: true,
+      echo: true,
+      figures: true,
+      versions: 'exact'
+    }),
+    memory,
     defaultAccount: () => 'mygws'
   });
   return { source, model, planned, files, started, asked, sites };
@@ -185,9 +207,11 @@ describe('the export of the current notebook', () => {
     document.kernel = {};
     source.open(document);
     await model.write(keep);
-    expect(asked).toEqual([['numpy']]);
-    expect(planned[planned.length - 1].options.distributions).toEqual({
-      numpy: { name: 'numpy', version: '2.1.0' }
+    expect(asked).toEqual([{ imports: ['numpy'], distributions: [] }]);
+    expect(planned[planned.length - 1].options).toMatchObject({
+      distributions: { numpy: { name: 'numpy', version: '2.1.0' } },
+      own_modules: { mine: 'mine.py' },
+      kernel: { python_version: '3.12.4' }
     });
   });
 
@@ -228,5 +252,80 @@ describe('the export of the current notebook', () => {
       site: { name: 'CSC' },
       resources: { partition: null, cpus: 4 }
     });
+  });
+
+  it('remembers what was switched for each notebook', async () => {
+    const stored = new Map<string, any>();
+    const state = {
+      fetch: async (key: string) => stored.get(key),
+      save: async (key: string, value: any) => {
+        stored.set(key, JSON.parse(JSON.stringify(value)));
+      }
+    };
+    const first = setUp(new ChoiceMemory(state));
+    first.source.open(new FakeDocument('work/small.ipynb'));
+    await first.model.choose({ form: 'flat', settings: { year: false } });
+    await first.model.choose({ echo: false });
+    first.source.open(new FakeDocument('work/other.ipynb'));
+    await first.model.refresh();
+    expect(first.model.choices).toMatchObject({ form: 'library', echo: true });
+
+    const second = setUp(new ChoiceMemory(state));
+    second.source.open(new FakeDocument('work/small.ipynb'));
+    await second.model.refresh();
+    expect(second.planned[0].options).toMatchObject({
+      form: 'flat',
+      echo: false,
+      figures: true,
+      settings: { year: false }
+    });
+  });
+
+  it('takes nothing senseless from what was stored', async () => {
+    const state = {
+      fetch: async () =>
+        ({
+          'work/small.ipynb': {
+            form: 'round',
+            echo: 'no',
+            settings: { a: 1, b: false },
+            evil: true
+          },
+          other: null
+        }) as any,
+      save: async () => undefined
+    };
+    const { source, model, planned } = setUp(new ChoiceMemory(state));
+    source.open(new FakeDocument('work/small.ipynb'));
+    await model.refresh();
+    expect(planned[0].options).toMatchObject({
+      form: 'library',
+      echo: true,
+      settings: { b: false }
+    });
+    expect(planned[0].options).not.toHaveProperty('evil');
+  });
+
+  it('says which cells were changed since they were run', async () => {
+    const { source, model, planned } = setUp();
+    const document = new FakeDocument('work/small.ipynb');
+    document.cells = [{}, {}];
+    document.editedCells = [1, 7];
+    source.open(document);
+    await model.refresh();
+    expect(planned[0].notebook.cells).toEqual([{}, { edited: true }]);
+  });
+
+  it('plans once for edits that follow each other', async () => {
+    const { source, model, planned } = setUp();
+    source.open(new FakeDocument('work/small.ipynb'));
+    model.isWatched = true;
+    await new Promise(resolve => model.changed.connect(resolve));
+    const before = planned.length;
+    for (let key = 0; key < 5; key++) {
+      source.contentChanged.emit();
+    }
+    await new Promise(resolve => setTimeout(resolve, 150));
+    expect(planned.length - before).toBe(1);
   });
 });

@@ -1,0 +1,128 @@
+import type { IStateDB } from '@jupyterlab/statedb';
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+
+import type { IExportOptions, IResources } from '../export';
+
+/** What the user may switch for one notebook. */
+export interface IExportChoices {
+  form: IExportOptions['form'];
+  steps: boolean;
+  echo: boolean;
+  figures: boolean;
+  versions: IExportOptions['versions'];
+  /** Candidate settings that were switched by hand, by name. */
+  settings: Record<string, boolean>;
+  resources: IResources;
+}
+
+/** The choices that are the same for every notebook until they are changed for one. */
+export type IExportDefaults = Pick<
+  IExportChoices,
+  'form' | 'steps' | 'echo' | 'figures' | 'versions'
+>;
+
+/** What is kept of a notebook's choices; resources belong to a site, and are not. */
+export type IRememberedChoices = Partial<Omit<IExportChoices, 'resources'>>;
+
+/** Remembers what was switched, by notebook. */
+export interface IChoiceMemory {
+  /** Settles when what was remembered before is known; never rejects. */
+  readonly ready: Promise<void>;
+  recall(path: string): IRememberedChoices;
+  remember(path: string, choices: IRememberedChoices): void;
+}
+
+/** Job resources that leave everything to the site. */
+export function noResources(account: string | null): IResources {
+  return {
+    account,
+    partition: null,
+    qos: null,
+    minutes: null,
+    cpus: null,
+    memory_bytes: null,
+    gpus: 0
+  };
+}
+
+/** Keeps choices in JupyterLab's state database, those of the notebooks that were switched last. */
+export class ChoiceMemory implements IChoiceMemory {
+  constructor(private readonly _state: Pick<IStateDB, 'fetch' | 'save'>) {
+    this.ready = this._load();
+  }
+
+  readonly ready: Promise<void>;
+
+  recall(path: string): IRememberedChoices {
+    return this._choices.get(path) ?? {};
+  }
+
+  remember(path: string, choices: IRememberedChoices): void {
+    // The last one stands last, so that the oldest are forgotten first.
+    this._choices.delete(path);
+    this._choices.set(path, readChoices(choices));
+    for (const oldest of this._choices.keys()) {
+      if (this._choices.size <= MOST_NOTEBOOKS) {
+        break;
+      }
+      this._choices.delete(oldest);
+    }
+    this._state
+      .save(KEY, Object.fromEntries(this._choices) as ReadonlyPartialJSONObject)
+      .catch(reason => {
+        console.warn(`Signpost cannot keep what was switched: ${reason}`);
+      });
+  }
+
+  private async _load(): Promise<void> {
+    try {
+      const stored = await this._state.fetch(KEY);
+      if (typeof stored === 'object' && stored !== null) {
+        for (const [path, choices] of Object.entries(stored)) {
+          if (!this._choices.has(path)) {
+            this._choices.set(path, readChoices(choices));
+          }
+        }
+      }
+    } catch (reason) {
+      console.warn(`Signpost cannot read what was switched before: ${reason}`);
+    }
+  }
+
+  private readonly _choices = new Map<string, IRememberedChoices>();
+}
+
+const KEY = 'jupyterlab-signpost:export-choices';
+const MOST_NOTEBOOKS = 100;
+
+/** The workspace is a file that anybody may have written: only what makes sense is taken. */
+function readChoices(stored: unknown): IRememberedChoices {
+  const choices: IRememberedChoices = {};
+  if (typeof stored !== 'object' || stored === null) {
+    return choices;
+  }
+  const { form, versions, settings, ...rest } = stored as Record<
+    string,
+    unknown
+  >;
+  if (form === 'library' || form === 'flat') {
+    choices.form = form;
+  }
+  if (versions === 'exact' || versions === 'loose') {
+    choices.versions = versions;
+  }
+  for (const name of ['steps', 'echo', 'figures'] as const) {
+    const value = rest[name];
+    if (typeof value === 'boolean') {
+      choices[name] = value;
+    }
+  }
+  if (typeof settings === 'object' && settings !== null) {
+    choices.settings = Object.fromEntries(
+      Object.entries(settings).filter(
+        (entry): entry is [string, boolean] => typeof entry[1] === 'boolean'
+      )
+    );
+  }
+  return choices;
+}
