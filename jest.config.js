@@ -28,7 +28,6 @@ const esModules = [
   'marked',
   'mermaid',
   'nanoid',
-  'py-ast',
   'robust-predicates',
   'vscode-ws-jsonrpc',
   'y-protocols',

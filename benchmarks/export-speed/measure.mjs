@@ -15,6 +15,8 @@ import { fileURLToPath } from 'url';
 import { buildSync } from 'esbuild';
 import { chromium } from 'playwright-core';
 
+import { notebookOf } from './notebook.mjs';
+
 const here = path.dirname(fileURLToPath(import.meta.url));
 const root = path.join(here, '..', '..');
 const python =
@@ -25,33 +27,6 @@ if (sizes.length === 0) {
 }
 const REPEATS = 5;
 const work = mkdtempSync(path.join(tmpdir(), 'signpost-speed-'));
-
-/** A notebook of `count` cells: the cells of the examples, over and over, with names of their own. */
-function notebookOf(count) {
-  const cells = ['climate', 'ndvi', 'digits'].flatMap(
-    name =>
-      JSON.parse(
-        readFileSync(path.join(root, 'examples', `${name}.ipynb`), 'utf8')
-      ).cells
-  );
-  const all = [];
-  for (let index = 0; index < count; index++) {
-    const cell = cells[index % cells.length];
-    const round = Math.floor(index / cells.length);
-    const source = [].concat(cell.source).join('');
-    all.push({
-      ...cell,
-      id: `cell-${index}`,
-      outputs: cell.cell_type === 'code' ? [] : undefined,
-      // Another round defines other functions, as a long notebook does.
-      source:
-        round === 0
-          ? source
-          : source.replace(/\b(def|class) (\w+)/g, `$1 $2_${round}`)
-    });
-  }
-  return { nbformat: 4, nbformat_minor: 5, metadata: {}, cells: all };
-}
 
 const median = values =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];

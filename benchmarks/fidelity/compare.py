@@ -9,10 +9,19 @@ from dataclasses import dataclass
 #: Text that differs from run to run, or says only where it was made, with what it is replaced by.
 PASSING: list[tuple[re.Pattern[str], str]] = [
     (re.compile(r"\r\n"), "\n"),
+    # Where measure.py lets things run.
+    (re.compile(r"[^\s'\"<>]*/fidelity-\w+/run\b"), "<run>"),
     (re.compile(r"^(?:CPU times|Wall time|Compiler time):.*\n", re.M), ""),
     (re.compile(r"^.* per loop \(mean.*\n", re.M), ""),
     (re.compile(r"^The slowest run took .*\n", re.M), ""),
     (re.compile(r"^<Figure size .*>\n", re.M), ""),
+    # The time of a file, as ls shows it.
+    (
+        re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]\d \d\d:\d\d\b"),
+        "<time>",
+    ),
+    # The progress meter of curl.
+    (re.compile(r"^ +% Total +% Received .*\n.* Speed\n[\s\d.:kMGT-]*", re.M), ""),
     (re.compile(r"0x[0-9a-fA-F]{6,}"), "0x"),
     (re.compile(r"\b\w+_lib\."), "__main__."),
 ]
@@ -39,9 +48,8 @@ class Agreement:
     difference: str
 
 
-def normalized(text: str, folder: str) -> str:
-    """Return the text without what differs from run to run; `folder` is where the program ran."""
-    text = text.replace(folder, "<folder>")
+def normalized(text: str) -> str:
+    """Return the text without what differs from run to run."""
     for pattern, instead in PASSING:
         text = pattern.sub(instead, text)
     return text

@@ -23,8 +23,6 @@ class Reference:
 
     #: The notebook, cut off before its first failing cell, with the outputs of this run.
     notebook: Any
-    pieces: list[Piece]
-    figures: int
     #: Why it was cut off, or an empty text.
     stopped: str
 
@@ -35,9 +33,28 @@ class Reference:
             cell.cell_type == "code" and bool(cell.source.strip()) for cell in self.notebook.cells
         )
 
+    def shown(self) -> tuple[list[Piece], int]:
+        """Return the texts, without what differs from run to run, and the number of figures."""
+        pieces, figures = pieces_of(self.notebook.cells)
+        clean = (Piece(one.cell, one.kind, normalized(one.text)) for one in pieces)
+        return [piece for piece in clean if piece.text], figures
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what can be kept."""
+        return {"notebook": self.notebook, "stopped": self.stopped}
+
+    @staticmethod
+    def from_json(kept: dict[str, Any]) -> Reference:
+        """Return what was kept."""
+        notebook = nbformat.from_dict(kept["notebook"])  # type: ignore[no-untyped-call]
+        return Reference(notebook, kept["stopped"])
+
 
 def run_notebook(notebook: Any, folder: Path, seconds: float) -> Reference:
-    """Run a notebook in `folder` for at most so many seconds; changes the notebook."""
+    """Run a notebook in `folder` for at most so many seconds; changes the notebook.
+
+    Cells in Python 2 are not translated: the first one that Python 3 refuses ends the run.
+    """
     end = time.monotonic() + seconds
     stopped = ""
     ran = len(notebook.cells)
@@ -79,11 +96,21 @@ def run_notebook(notebook: Any, folder: Path, seconds: float) -> Reference:
             if stopped:
                 break
     del notebook.cells[ran:]
-    pieces, figures = shown_by(notebook.cells, str(folder))
-    return Reference(notebook, pieces, figures, stopped)
+    return Reference(notebook, stopped)
 
 
-def shown_by(cells: Iterable[Any], folder: str) -> tuple[list[Piece], int]:
+def images_of(cells: Iterable[Any]) -> int:
+    """Return the number of images that are no figures, such as those of IPython.display.Image."""
+    return sum(
+        output.output_type in ("execute_result", "display_data")
+        and any(kind.startswith("image/") for kind in output.data)
+        and not FIGURE.match(output.data.get("text/plain", ""))
+        for cell in cells
+        for output in cell.get("outputs", [])
+    )
+
+
+def pieces_of(cells: Iterable[Any]) -> tuple[list[Piece], int]:
     """Return the texts and the number of figures that executed cells hold."""
     pieces: list[Piece] = []
     figures = 0
@@ -91,7 +118,7 @@ def shown_by(cells: Iterable[Any], folder: str) -> tuple[list[Piece], int]:
         for output in cell.get("outputs", []):
             if output.output_type == "stream":
                 if output.name == "stdout":
-                    add(pieces, Piece(number, "stdout", normalized(output.text, folder)))
+                    add(pieces, Piece(number, "stdout", output.text))
                 continue
             if output.output_type not in ("execute_result", "display_data"):
                 continue
@@ -99,7 +126,7 @@ def shown_by(cells: Iterable[Any], folder: str) -> tuple[list[Piece], int]:
             if FIGURE.match(text):
                 figures += any(kind.startswith("image/") for kind in output.data)
             elif text:
-                add(pieces, Piece(number, "out", normalized(f"{text}\n", folder)))
+                add(pieces, Piece(number, "out", f"{text}\n"))
     return pieces, figures
 
 
@@ -115,7 +142,10 @@ def add(pieces: list[Piece], piece: Piece) -> None:
 
 
 def read_notebook(path: Path) -> Any | None:
-    """Return a Python notebook in format 4, or `None` for another language or a broken file."""
+    """Return a Python notebook in format 4, or `None` for another language or a broken file.
+
+    Older formats are converted as nbformat does it.
+    """
     try:
         notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     except Exception:

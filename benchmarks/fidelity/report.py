@@ -97,7 +97,7 @@ def misses(records: Sequence[Record]) -> list[str]:
             what = [one["reason"]] if one["reason"] else []
             if record["deterministic"] and one["difference"]:
                 what.append(one["difference"])
-            if one["figures_shown"] != one["figures"]:
+            if one["figures_shown"] < one["figures"] or not what:
                 what.append(f"{one['figures_shown']} of {one['figures']} figures")
             lines.append(f"- {record['notebook']} ({name}){place}: {'; '.join(what)}")
     return lines

@@ -12,16 +12,18 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import nbformat
-from compare import normalized
-from reference import shown_by
+import store
+from reference import pieces_of
 
 #: Tags of the cells that soorgeon adds to pass values from task to task.
 TASK_TAGS = {"soorgeon-pickle", "soorgeon-unpickle", "soorgeon-imports"}
+#: A last expression of a cell, as the exporter writes it.
+SHOWN = re.compile(r"^show\((.*)\)$")
 IMAGES = (".png", ".svg", ".jpg", ".jpeg", ".pdf")
 
 
@@ -30,6 +32,7 @@ class Shown:
     """What a program showed, or why there is none."""
 
     status: int | None
+    #: As it was printed; paths of the machine are in it.
     text: str = ""
     figures: int = 0
     #: `None` where the route promises no functions.
@@ -40,21 +43,31 @@ class Shown:
 
 @dataclass(frozen=True)
 class Route:
-    """One way: its name, what it needs, and how a notebook in a folder of its own is run."""
+    """One way: its name, what it needs, and how a notebook in a folder of its own is run.
+
+    What a peer shows does not depend on this project, and is kept; the exporter's programs are
+    kept by what stands in them.
+    """
 
     name: str
     title: str
     missing: Callable[[], str]
     run: Callable[[Path, Place], Shown]
+    peer: bool = True
 
 
 @dataclass(frozen=True)
 class Place:
-    """What all routes share: the exporter, the time limit and the environment."""
+    """What all routes share: the exporter, the time limit, the environment, and what is known."""
 
     exporter: Path
+    #: Where a bundle goes: not into the notebook's folder, whose files cells may list.
+    bundle: Path
     seconds: float
-    environment: dict[str, str] = field(default_factory=dict)
+    environment: dict[str, str]
+    #: What stands for the notebook, its files, versions and limits.
+    key: str
+    known: store.Store
 
 
 @dataclass(frozen=True)
@@ -75,7 +88,10 @@ class Ended:
 
 
 def clean_environment(scratch: Path) -> dict[str, str]:
-    """Return the environment of kernels and programs: no plotting backend, no profile of a user."""
+    """Return the environment of kernels and programs: no plotting backend, no profile of a user.
+
+    One thread for each library of linear algebra, so that runs beside each other agree.
+    """
     environment = {
         name: value
         for name, value in os.environ.items()
@@ -85,6 +101,11 @@ def clean_environment(scratch: Path) -> dict[str, str]:
     environment["PATH"] = f"{tools}{os.pathsep}{environment.get('PATH', '')}"
     environment["IPYTHONDIR"] = str(scratch / "ipython")
     environment["PYTHONHASHSEED"] = "0"
+    # A notebook must not change what the next one finds installed.
+    environment["PIP_NO_INDEX"] = "1"
+    environment["UV_OFFLINE"] = "1"
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        environment[name] = "1"
     return environment
 
 
@@ -114,56 +135,73 @@ def signpost(*options: str) -> Callable[[Path, Place], Shown]:
     """Return the runner of this project's exporter with these options."""
 
     def run(notebook: Path, place: Place) -> Shown:
-        bundle = notebook.parent / "exported_bundle"
-        words = ["node", str(place.exporter), str(notebook), "--out", str(bundle), "--json"]
+        words = ["node", str(place.exporter), str(notebook), "--out", str(place.bundle), "--json"]
         made = run_process([*words, *options], notebook.parent, place)
         if made.status != 0:
-            return Shown(made.status, reason=f"not exported: {made.reason}", factored=False)
-        entry = bundle / json.loads(made.stdout)["entry"]
-        ended = run_process([sys.executable, str(entry)], notebook.parent, place)
-        output = bundle / "output"
-        figures = [path for path in output.rglob("*") if path.suffix in IMAGES]
-        return Shown(
-            ended.status,
-            normalized(ended.stdout, str(notebook.parent)),
-            len(figures),
-            holds_functions(bundle, entry, notebook),
-            "" if ended.status == 0 else ended.reason,
-        )
+            return Shown(made.status or 1, reason=f"not exported: {made.reason}", factored=False)
+        entry = place.bundle / json.loads(made.stdout)["entry"]
+        factored = holds_functions(place.bundle, entry, notebook)
+        key = store.key(place.key, store.programs(place.bundle))
+        known = place.known.get("program", key)
+        if known is not None:
+            return Shown(**{**known, "factored": factored})
+        shown = run_bundle(entry, notebook, place)
+        if shown.status is not None:
+            place.known.put("program", key, asdict(shown))
+        shown.factored = factored
+        return shown
 
     return run
+
+
+def run_bundle(entry: Path, notebook: Path, place: Place) -> Shown:
+    """Run an exported program where its notebook lies."""
+    ended = run_process([sys.executable, str(entry)], notebook.parent, place)
+    figures = [path for path in (place.bundle / "output").rglob("*") if path.suffix in IMAGES]
+    reason = "" if ended.status == 0 else ended.reason
+    return Shown(ended.status, ended.stdout, len(figures), reason=reason)
 
 
 def holds_functions(bundle: Path, entry: Path, notebook: Path) -> bool:
     """Tell whether code of the notebook stands in functions or classes other than `main`.
 
     All that stands in a library comes from cells. In a script without one, support code stands
-    beside it: a definition counts when more than half of its lines are lines of the cells.
+    beside it: a definition counts when more than half of its lines of code are lines of cells.
     """
     library = list(bundle.glob("*_lib.py"))
     if library:
-        return any(definitions(path) for path in library)
+        return any(definitions(path.read_text(encoding="utf-8")) for path in library)
     cells = "\n".join(
         cell.source
         for cell in nbformat.read(notebook, as_version=4).cells  # type: ignore[no-untyped-call]
         if cell.cell_type == "code"
     )
-    lines = {line.strip() for line in cells.splitlines() if line.strip()}
+    lines = set(code_lines(cells))
     text = entry.read_text(encoding="utf-8")
-    for node in ast.parse(text).body:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            own = [line.strip() for line in (ast.get_source_segment(text, node) or "").split("\n")]
-            known = sum(line in lines for line in own if line)
-            if node.name != "main" and known * 2 > sum(bool(line) for line in own):
-                return True
+    for node in definitions(text):
+        if isinstance(node.body[0], ast.Expr) and ast.get_docstring(node) is not None:
+            del node.body[0]
+        first, last = (node.body[0].lineno, node.end_lineno) if node.body else (0, 0)
+        own = code_lines("\n".join(text.splitlines()[first - 1 : last]))
+        if node.name != "main" and sum(line in lines for line in own) * 2 > len(own):
+            return True
     return False
 
 
-def definitions(path: Path) -> list[str]:
-    """Return the names of a file's own functions and classes."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+def code_lines(text: str) -> list[str]:
+    """Return lines without indentation and comments, and without what an export adds to them."""
+    found = []
+    for line in text.splitlines():
+        line = SHOWN.sub(r"\1", line.split("  #")[0].strip()).rstrip(";")
+        if line and not line.startswith(("#", "return ", "global ", "save_figures(")):
+            found.append(line)
+    return found
+
+
+def definitions(text: str) -> list[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]:
+    """Return a program's own functions and classes."""
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-    return [node.name for node in tree.body if isinstance(node, kinds)]
+    return [node for node in ast.parse(text).body if isinstance(node, kinds)]
 
 
 def converted(convert: Sequence[str], program: Sequence[str]) -> Callable[[Path, Place], Shown]:
@@ -176,11 +214,7 @@ def converted(convert: Sequence[str], program: Sequence[str]) -> Callable[[Path,
         if made.status != 0 or not script.is_file():
             return Shown(made.status or 1, reason=f"not converted: {made.reason}")
         ended = run_process([sys.executable, *program, str(script)], notebook.parent, place)
-        return Shown(
-            ended.status,
-            normalized(ended.stdout, str(notebook.parent)),
-            reason="" if ended.status == 0 else ended.reason,
-        )
+        return Shown(ended.status, ended.stdout, reason="" if ended.status == 0 else ended.reason)
 
     return run
 
@@ -200,7 +234,7 @@ def soorgeon(notebook: Path, place: Place) -> Shown:
         if path.is_file():
             done = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
             cells = [cell for cell in done.cells if not TASK_TAGS & set(tags(cell))]
-            pieces, images = shown_by(cells, str(folder))
+            pieces, images = pieces_of(cells)
             text += "".join(piece.text for piece in pieces)
             figures += images
     reason = "" if built.status == 0 else built.reason
@@ -242,8 +276,8 @@ NBCONVERT = [
 JUPYTEXT = ["jupytext", "--to", "py", "{notebook}", "-o", "{script}"]
 
 ROUTES = [
-    Route("script", "this project, script", needs_node, signpost("--flat")),
-    Route("library", "this project, script + library", needs_node, signpost()),
+    Route("script", "this project, script", needs_node, signpost("--flat"), peer=False),
+    Route("library", "this project, script + library", needs_node, signpost(), peer=False),
     Route(
         "nbconvert",
         "nbconvert --to script + python",

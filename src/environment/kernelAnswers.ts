@@ -1,3 +1,6 @@
+import type { IDistribution, IPackageQuestion } from '../export/model';
+import { normalName } from '../export/python/normalName';
+
 /** A distribution that a kernel imports from outside its environment. */
 export interface IForeignDistribution {
   name: string;
@@ -91,23 +94,84 @@ export function parseInterpreterReport(text: string): IInterpreterReport {
   };
 }
 
-/** Read the distributions that were asked for. @throws KernelProbeError */
-export function parseDistributions(
+/** What a kernel has of the packages that a notebook needs. */
+export interface IKernelPackages {
+  /** Version of its Python, for example `3.12.4`. */
+  python_version: string;
+  /** By import name: the distribution that brings it. */
+  distributions: Record<string, IDistribution>;
+  /** By normalised name: distributions that were asked for by name. */
+  installed: Record<string, IDistribution>;
+  /** By import name: where a module of the user's own lies, relative to the kernel's folder when below it. */
+  own_modules: Record<string, string>;
+}
+
+/** Read what a kernel says about packages; only what was asked for is kept. @throws KernelProbeError */
+export function parsePackages(
   text: string,
-  importNames: readonly string[]
-): Record<string, { name: string; version: string }> {
+  question: IPackageQuestion
+): IKernelPackages {
   const value = parseRecord(text);
-  const found: [string, { name: string; version: string }][] = [];
-  for (const asked of importNames) {
-    const entry = Object.hasOwn(value, asked) ? value[asked] : null;
-    if (isRecord(entry) && typeof entry['name'] === 'string') {
-      found.push([
-        asked,
-        { name: entry['name'], version: textOf(entry['version']) }
-      ]);
+  const { python, imports, installed, own } = value;
+  if (
+    typeof python !== 'string' ||
+    !/^\d+\.\d+\.\d+$/.test(python) ||
+    !isRecord(imports) ||
+    !isRecord(installed) ||
+    !isRecord(own)
+  ) {
+    throw unexpectedAnswer();
+  }
+  const modules = question.imports.map(name => name.split('.')[0]);
+  return {
+    python_version: python,
+    distributions: chosen(question.imports, imports, distributionOf),
+    installed: chosen(
+      question.distributions.map(normalName),
+      installed,
+      distributionOf
+    ),
+    own_modules: chosen(modules, own, place =>
+      typeof place === 'string' ? place : null
+    )
+  };
+}
+
+/** The entries of `record` under these names, as far as `read` understands them. */
+function chosen<T>(
+  names: readonly string[],
+  record: Record<string, unknown>,
+  read: (value: unknown) => T | null
+): Record<string, T> {
+  const found: [string, T][] = [];
+  for (const name of names) {
+    const value = Object.hasOwn(record, name) ? read(record[name]) : null;
+    if (value !== null) {
+      found.push([name, value]);
     }
   }
   return Object.fromEntries(found);
+}
+
+function distributionOf(entry: unknown): IDistribution | null {
+  if (!isRecord(entry) || typeof entry['name'] !== 'string') {
+    return null;
+  }
+  const item: IDistribution = {
+    name: entry['name'],
+    version: textOf(entry['version'])
+  };
+  if (textOf(entry['origin']) !== '') {
+    item.origin = textOf(entry['origin']);
+    item.editable = entry['editable'] === true;
+  }
+  if (entry['conda'] === true) {
+    item.conda = true;
+  }
+  if (Array.isArray(entry['also'])) {
+    item.also = entry['also'].map(textOf);
+  }
+  return item;
 }
 
 /** The answer is not what was asked for. */

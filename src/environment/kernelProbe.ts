@@ -1,21 +1,22 @@
 import type { Kernel, KernelMessage } from '@jupyterlab/services';
 
-import type { IInterpreterReport } from './kernelAnswers';
+import type { IPackageQuestion } from '../export/model';
+import type { IInterpreterReport, IKernelPackages } from './kernelAnswers';
 import {
   KernelProbeError,
   isRecord,
-  parseDistributions,
   parseInterpreterReport,
+  parsePackages,
   textOf,
   unexpectedAnswer
 } from './kernelAnswers';
 import {
   ANSWER_MIME_TYPE,
-  DISTRIBUTIONS_PROGRAM,
   INTERPRETER_PROGRAM,
   LONGEST_ANSWER,
   publishing
 } from './kernelSnippets';
+import { PACKAGES_PROGRAM } from './packagesProgram';
 
 /** How long a kernel may take to answer, in milliseconds. */
 export const PROBE_TIMEOUT = 10_000;
@@ -53,22 +54,22 @@ export function askInterpreter(
 }
 
 /**
- * Which installed distribution provides each import name, by the kernel's own search path. Dotted
- * names tell apart distributions that share a namespace. Names of the standard library, of the
- * notebook's folder and of nothing at all are left out.
+ * What the kernel has of the packages that a notebook needs, by its own search path. Dotted names
+ * tell apart distributions that share a namespace; see `PACKAGES_PROGRAM`.
  *
+ * @returns `null` when there is nothing to ask.
  * @throws KernelProbeError
  */
 export async function askDistributions(
   kernel: IProbedKernel,
-  importNames: readonly string[]
-): Promise<Record<string, { name: string; version: string }>> {
-  if (importNames.length === 0) {
-    return {};
+  question: IPackageQuestion
+): Promise<IKernelPackages | null> {
+  if (question.imports.length + question.distributions.length === 0) {
+    return null;
   }
-  return parseDistributions(
-    await askKernel(kernel, publishing(DISTRIBUTIONS_PROGRAM, importNames)),
-    importNames
+  return parsePackages(
+    await askKernel(kernel, publishing(PACKAGES_PROGRAM, question)),
+    question
   );
 }
 

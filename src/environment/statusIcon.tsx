@@ -11,7 +11,7 @@ import * as React from 'react';
 import type { CheckStatus } from '../tokens';
 
 // JupyterLab has no sign for "look at this": error and info stand for other things.
-const attentionIcon = new LabIcon({
+export const attentionIcon = new LabIcon({
   name: 'jupyterlab-signpost:attention',
   svgstr:
     '<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 24"><path class="jp-icon3" fill="#616161" d="M12 3 1.5 21h21L12 3zm-1 7h2v5h-2v-5zm0 6.500h2v2h-2v-2z"/></svg>'

@@ -19,6 +19,8 @@ export interface ISiteProfile {
   slurm: ISlurmRules | null;
   kernels: IKernelRules;
   dask: IDaskRules | null;
+  /** Programs name their packages in a PEP 723 comment, because the site starts them with `uv run`. */
+  inline_metadata?: boolean;
   /** The site's own pages, shown beside what they explain. */
   links: ISiteLink[];
 }
