@@ -14,7 +14,7 @@ import {
 } from './cliPython';
 import type { IReport } from './cliReport';
 import { answer, describe } from './cliReport';
-import { applySettings, switchedOff } from './cliSettings';
+import { applySettings, checkItems, switchedOff } from './cliSettings';
 import type { IExportOptions, INotebook, IPlan } from './index';
 import {
   makePlan,
@@ -79,6 +79,10 @@ function makeReport(chosen: IArguments): IReport {
     steps: chosen.steps,
     echo: chosen.echo,
     figures: chosen.figures,
+    items:
+      chosen.items === null
+        ? null
+        : { name: chosen.items, values: chosen.itemValues },
     versions: chosen.loose ? 'loose' : 'exact',
     site,
     notebook_folder:
@@ -113,6 +117,7 @@ function planWith(
   options: Partial<IExportOptions>
 ): IPlan {
   const first = makePlan(notebook, options);
+  checkItems(first);
   const settings = switchedOff(first, chosen.noSetting);
   const interpreter =
     chosen.kernel !== null

@@ -17,6 +17,9 @@ export interface IArguments {
   set: [string, string][];
   noSetting: string[];
   flat: boolean;
+  /** What is done once for each item: the variable of a loop, or a setting, and its values. */
+  items: string | null;
+  itemValues: string | null;
   steps: boolean;
   echo: boolean;
   figures: boolean;
@@ -44,6 +47,8 @@ Without --out the plan is printed and nothing is written.
   --set NAME=VALUE   value of a setting in the written files, may be given several times
   --no-setting NAME  leave this value in the script, may be given several times
   --no-steps         no step functions
+  --items NAME       what is done once for each item: the variable of a loop, or a setting
+  --item-values V    values of that setting: A,B,C, or a pattern of files, or @FILE with one per line
   --no-echo          do not print the values of last expressions
   --no-figures       do not save figures
   --kernel NAME      write the versions of the packages of this Jupyter kernel
@@ -87,6 +92,8 @@ export function parseArguments(argv: readonly string[]): IArguments {
     set: [],
     noSetting: [],
     flat: false,
+    items: null,
+    itemValues: null,
     steps: true,
     echo: true,
     figures: true,
@@ -128,6 +135,9 @@ export function parseArguments(argv: readonly string[]): IArguments {
   if (chosen.kernel !== null && chosen.python !== null) {
     throw new UsageError('give --kernel or --python, not both.');
   }
+  if (chosen.itemValues !== null && chosen.items === null) {
+    throw new UsageError('--item-values needs --items with a setting.');
+  }
   return chosen;
 }
 
@@ -157,6 +167,12 @@ function readValue(
           `there is no style ${chosen.style}. There ${STYLES.length === 1 ? 'is' : 'are'} ${STYLES.join(', ')}.`
         );
       }
+      break;
+    case '--items':
+      chosen.items = value();
+      break;
+    case '--item-values':
+      chosen.itemValues = value();
       break;
     case '--kernel':
       chosen.kernel = value();

@@ -28,6 +28,8 @@ export function answer({ plan, bundle, out, leftOver }: IReport): unknown {
     left_over: leftOver,
     settings: plan.settings,
     steps: plan.steps,
+    items: plan.items,
+    item_candidates: plan.item_candidates,
     decisions: plan.decisions,
     warnings: plan.warnings,
     wrapper_problems: plan.wrapper_problems,
@@ -68,6 +70,16 @@ export function describe(report: IReport): string {
       ...plan.steps.map(
         step =>
           `  ${step.name}(${step.inputs.join(', ')})${step.results.length > 0 ? ` -> ${step.results.join(', ')}` : ''}: ${step.title}`
+      )
+    );
+  }
+  if (out === null && plan.item_candidates.length > 0) {
+    lines.push(
+      '',
+      'Items',
+      ...plan.item_candidates.map(
+        ({ name, kind, text, refused }) =>
+          `  ${name}: ${kind === 'loop' ? text : 'other values of this setting'}. ${refused ?? (plan.items?.candidate.name === name ? 'Chosen.' : `Choose it with --items ${name}.`)}`
       )
     );
   }

@@ -51,3 +51,29 @@ export function switchedOff(
   }
   return Object.fromEntries(names.map(name => [name, false]));
 }
+
+/**
+ * `--items NAME`: only what can be done item by item.
+ *
+ * @throws {@link UsageError}
+ */
+export function checkItems({ options, items, item_candidates }: IPlan): void {
+  const wanted = options.items;
+  if (wanted === null) {
+    return;
+  }
+  if (items === null) {
+    const may = item_candidates
+      .filter(({ refused }) => refused === null)
+      .map(({ name }) => name);
+    const known = item_candidates.find(({ name }) => name === wanted.name);
+    throw new UsageError(
+      `${known?.refused ? `the items of "${known.text}" cannot be run apart from each other. ${known.refused}` : `${wanted.name} is neither a loop nor a setting of this notebook.`} ${may.length > 0 ? `There are ${may.join(', ')}.` : 'It has nothing that can be done item by item.'}`
+    );
+  }
+  if (items.candidate.kind === 'loop' && wanted.values !== null) {
+    throw new UsageError(
+      `--item-values is for settings: "${items.candidate.text}" has its own items.`
+    );
+  }
+}

@@ -40,6 +40,8 @@ export interface IExportOptions {
   echo: boolean;
   /** Save figures as numbered files. */
   figures: boolean;
+  /** What is done once for each item, or `null` for a program that is run as a whole only. */
+  items: IItemOptions | null;
   site: ISiteProfile | null;
   resources: IResources;
   /** `exact`: the kernel's own versions are pinned; `loose`: any version that should do as well. */
@@ -62,6 +64,17 @@ export interface IExportOptions {
   notebook_folder: string;
   /** Version of the exporter, written into the manifest. */
   version: string;
+}
+
+/** What is done once for each item. */
+export interface IItemOptions {
+  /** Name of a candidate: the variable of a loop, or a setting. */
+  name: string;
+  /**
+   * The values of a setting: `1990, 1991`, a pattern of file names such as `data/*.nc`, or `@` and a
+   * file with one value per line. `null` for a loop, which has its own.
+   */
+  values: string | null;
 }
 
 /** A distribution (what pip installs) as a kernel has it. */
@@ -188,7 +201,7 @@ export type WarningKind =
   /** A file that others, or other computers, do not have; one that is written to HOME. */
   | 'path'
   | 'home'
-  /** How the program is laid out. */
+  /** How the program is laid out, and what is done for each item. */
   | 'layout';
 
 /** A place in a notebook. */
@@ -225,6 +238,32 @@ export interface IStepPlan {
   results: string[];
 }
 
+/** Something that may be done once for each of many items. */
+export interface IItemCandidate {
+  /** By which it is chosen: the variable of the loop, with its cell where others are alike, or the setting. */
+  name: string;
+  kind: 'loop' | 'setting';
+  /** As the notebook has it: `for scene in scenes`, `YEAR = 1990`. */
+  text: string;
+  /** Place of the cell in the document, from 0. */
+  cell: number;
+  /** Line in the cell, from 1. */
+  line: number;
+  /** Why its items cannot be run apart from each other, as a sentence, or `null`. */
+  refused: string | null;
+}
+
+/** What is done once for each item, and what once after all of them. */
+export interface IItemsPlan {
+  candidate: IItemCandidate;
+  /** The step with the loop, or `null` where the whole program is run for each item. */
+  step: string | null;
+  /** Values that all items change; the changes are done in the items' order. */
+  changes: string[];
+  /** The first step that runs once after all items, or `null` when there is none. */
+  reduce: string | null;
+}
+
 /** What becomes of a notebook. Made by `makePlan`, turned into files by `writeBundle`. */
 export interface IPlan {
   notebook: INotebook;
@@ -236,6 +275,10 @@ export interface IPlan {
   settings: ISettingDecision[];
   /** In the order in which they run. */
   steps: IStepPlan[];
+  /** As chosen, or `null`: without a choice, or because it cannot be done, which a warning tells. */
+  items: IItemsPlan | null;
+  /** What could be chosen. */
+  item_candidates: IItemCandidate[];
   decisions: IDecision[];
   warnings: IPlanWarning[];
   /** One sentence part: "script, library with 3 functions, 6 settings". */

@@ -1,7 +1,7 @@
 import type { IStateDB } from '@jupyterlab/statedb';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
-import type { IExportOptions, IResources } from '../export';
+import type { IExportOptions, IItemOptions, IResources } from '../export';
 
 /** What the user may switch for one notebook. */
 export interface IExportChoices {
@@ -12,6 +12,8 @@ export interface IExportChoices {
   versions: IExportOptions['versions'];
   /** Candidate settings that were switched by hand, by name. */
   settings: Record<string, boolean>;
+  /** What is done once for each item, or `null`. */
+  items: IItemOptions | null;
   resources: IResources;
 }
 
@@ -101,7 +103,7 @@ function readChoices(stored: unknown): IRememberedChoices {
   if (typeof stored !== 'object' || stored === null) {
     return choices;
   }
-  const { form, versions, settings, ...rest } = stored as Record<
+  const { form, versions, settings, items, ...rest } = stored as Record<
     string,
     unknown
   >;
@@ -123,6 +125,17 @@ function readChoices(stored: unknown): IRememberedChoices {
         (entry): entry is [string, boolean] => typeof entry[1] === 'boolean'
       )
     );
+  }
+  if (items === null) {
+    choices.items = null;
+  } else if (typeof items === 'object' && 'name' in items) {
+    const { name, values = null } = items as Record<string, unknown>;
+    if (
+      typeof name === 'string' &&
+      (values === null || typeof values === 'string')
+    ) {
+      choices.items = { name, values };
+    }
   }
   return choices;
 }

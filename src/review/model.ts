@@ -16,7 +16,7 @@ import type { Exporter } from './planner';
 import { Planner } from './planner';
 import type { INotebookDocument, INotebookSource } from './source';
 import type { ChangedFilesAnswer, IWriteResult } from './writer';
-import { writeFiles } from './writer';
+import { describeResult, writeFiles } from './writer';
 
 /** Plans the export of the current notebook and writes it. No DOM. */
 export class ExportModel implements IDisposable {
@@ -306,6 +306,7 @@ export class ExportModel implements IDisposable {
     return {
       ...this._options.defaults(),
       settings: {},
+      items: null,
       resources: noResources(this._options.defaultAccount())
     };
   }
@@ -389,12 +390,4 @@ export namespace ExportModel {
     /** Contents path of what was written, to be opened. */
     folder: string | null;
   }
-}
-
-function describeResult(result: IWriteResult): string {
-  const count = result.written.length;
-  const files = `Wrote ${count} ${count === 1 ? 'file' : 'files'} to ${result.folder}/`;
-  return result.kept.length === 0
-    ? `${files}.`
-    : `${files}; kept your ${result.kept.join(', ')}.`;
 }

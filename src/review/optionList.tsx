@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import type { IPlan } from '../export';
+import { ItemChoice } from './itemChoice';
 import type { ExportModel } from './model';
 
 /** What can be switched for this notebook: what is written, and which values are settings. */
@@ -14,6 +15,7 @@ export function OptionList(props: {
   return (
     <div className="jp-Signpost-stack">
       <Switches {...props} />
+      <ItemChoice {...props} />
       <Settings {...props} />
     </div>
   );

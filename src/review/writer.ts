@@ -215,3 +215,12 @@ function statusOf(reason: unknown): number | undefined {
 function join(folder: string, name: string): string {
   return folder === '' ? name : `${folder}/${name}`;
 }
+
+/** What was written, as a sentence. */
+export function describeResult(result: IWriteResult): string {
+  const count = result.written.length;
+  const files = `Wrote ${count} ${count === 1 ? 'file' : 'files'} to ${result.folder}/`;
+  return result.kept.length === 0
+    ? `${files}.`
+    : `${files}; kept your ${result.kept.join(', ')}.`;
+}

@@ -7,6 +7,8 @@ export type SupportName =
   | 'Setting'
   | 'Step'
   | 'run_step'
+  | 'Items'
+  | 'chosen_items'
   | 'run_command'
   | 'command_output'
   | 'run_with'

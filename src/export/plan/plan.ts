@@ -22,7 +22,8 @@ import { closeQuestions } from './settingInputs';
 import { findSettings, liftSettings, settingDecisions } from './settings';
 import { chooseShown } from './shown';
 import { useStandIns } from './standIns';
-import { chooseSteps, stepPlans } from './steps/choose';
+import { chooseItems, itemsPlan, noItems } from './items/choose';
+import { stepPlans } from './steps/choose';
 import { noticeNotebook } from './warnings';
 
 /** What is exported when nothing is chosen. */
@@ -32,6 +33,7 @@ export const DEFAULT_OPTIONS: IExportOptions = {
   settings: {},
   echo: true,
   figures: true,
+  items: null,
   site: null,
   resources: {
     account: null,
@@ -105,9 +107,12 @@ export function makePlan(
   if (program.layout === 'main' || moduleReason?.onlyReads) {
     decisions.push(...chooseLibrary(program, settings));
   }
-  if (chosen.steps && program.layout === 'main') {
-    decisions.push(...chooseSteps(program, settings));
-  }
+  const items =
+    program.layout === 'main'
+      ? chooseItems(program, settings, chosen.items, chosen.steps)
+      : noItems(chosen.items);
+  decisions.push(...items.decisions);
+  warnings.push(...items.warnings);
   liftSettings(settings);
   decisions.push(...settingDecisions(found));
   findFigures(program, chosen);
@@ -132,6 +137,8 @@ export function makePlan(
     folder: `${name}_job`,
     settings: settings.map(({ setting }) => setting),
     steps: stepPlans(program),
+    items: itemsPlan(program),
+    item_candidates: items.candidates,
     decisions: decisions.sort(
       (one, other) => one.cell - other.cell || one.line - other.line
     ),
@@ -277,6 +284,12 @@ function summarize(
   parts.push(
     settings === 0 ? 'no settings' : count(settings, 'setting', 'settings')
   );
+  if (program.items) {
+    const { kind, name } = program.items.candidate;
+    parts.push(
+      `an item for each ${kind === 'loop' ? name.split('@')[0] : `value of ${name}`}`
+    );
+  }
   return parts.join(', ');
 }
 

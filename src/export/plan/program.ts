@@ -1,4 +1,4 @@
-import type { ICell } from '../model';
+import type { ICell, IItemCandidate } from '../model';
 import type { ITransformedCell } from '../notebook/cell';
 import type { ISession } from '../notebook/session';
 import { cellNumbers, newSession } from '../notebook/session';
@@ -93,6 +93,8 @@ export interface IProgram {
   library: IGroup[];
   /** Functions made of code that stood in cells, in the order in which they run. */
   steps: IStep[];
+  /** What is done once for each item. */
+  items: IItems | null;
   /** Names that functions of the library get passed, by function. */
   passed: Map<string, string[]>;
 }
@@ -121,6 +123,27 @@ export interface IStep {
   keeps: string[];
   /** Whether the program may begin with it: nothing before it but steps and what may be done again. */
   restarts: boolean;
+}
+
+/** What is done once for each item: a loop in a step, or the whole program with another value of a setting. */
+export interface IItems {
+  candidate: IItemCandidate;
+  /** The step with the loop. */
+  step: IStep | null;
+  /** Names of its values that all items change. */
+  changes: string[];
+  /** Values of the setting, or where they are listed. */
+  values: IItemValues | null;
+  /** The step that follows all items, and the one before it. */
+  reduce: IStep | null;
+  until: IStep | null;
+}
+
+/** Where the values of a setting come from. */
+export interface IItemValues {
+  kind: 'list' | 'pattern' | 'file';
+  /** The values, or the one pattern or file. */
+  texts: string[];
 }
 
 /** One imported name that moves to the top of a file. */
@@ -160,6 +183,7 @@ export function readProgram(
     hoisted: [],
     library: [],
     steps: [],
+    items: null,
     passed: new Map()
   };
   const session = newSession();

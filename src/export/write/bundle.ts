@@ -8,6 +8,7 @@ import { writeReadme } from './readme';
 import { writeLooseRequirements, writeRequirements } from './requirements';
 import { writePython } from './script';
 import { writeSettingsFile } from './settingsFile';
+import { ITEMS_FILE } from './statements';
 
 /** All files of a plan, ready to be written; the manifest is the last one. */
 export function writeBundle(plan: IPlan): IBundle {
@@ -42,6 +43,17 @@ export function writeBundle(plan: IPlan): IBundle {
         settings,
         'toml',
         'The settings, to be changed here.'
+      )
+    );
+  }
+  const values = plan.program.items?.values;
+  if (values?.kind === 'list') {
+    files.push(
+      textFile(
+        ITEMS_FILE,
+        `# Values of ${plan.items!.candidate.name}, one per line: the program is run once for each.\n${values.texts.join('\n')}\n`,
+        'text',
+        'The items, to be changed here.'
       )
     );
   }
@@ -107,6 +119,7 @@ export function writeBundle(plan: IPlan): IBundle {
       versions: plan.options.versions,
       echo: plan.options.echo,
       figures: plan.options.figures,
+      items: plan.options.items,
       settings: plan.options.settings,
       site: plan.options.site?.id ?? null,
       resources: plan.options.resources,

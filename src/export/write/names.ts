@@ -42,6 +42,7 @@ export class ProgramNames {
     this.main = this._taken.has('main') ? 'run_notebook' : 'main';
     this.settingsTable = this.free('SETTINGS');
     this.stepsTable = this.free('STEPS');
+    this.itemsTable = this.free('ITEMS');
     this.library = `${plan.name}_lib`;
     this.support = `${plan.name}_support`;
   }
@@ -49,6 +50,7 @@ export class ProgramNames {
   readonly main: string;
   readonly settingsTable: string;
   readonly stepsTable: string;
+  readonly itemsTable: string;
   /** Module names. */
   readonly library: string;
   readonly support: string;

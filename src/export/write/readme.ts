@@ -86,6 +86,7 @@ export function writeReadme(
       ''
     );
   }
+  lines.push(...items(plan));
   const stays = plan.warnings;
   if (stays.length > 0) {
     lines.push(
@@ -96,6 +97,48 @@ export function writeReadme(
     );
   }
   return `${lines.join('\n').trimEnd()}\n`;
+}
+
+/** How the program is run item by item. */
+function items(plan: IPlan): string[] {
+  if (plan.items === null) {
+    return [];
+  }
+  const { candidate, reduce } = plan.items;
+  const isLoop = candidate.kind === 'loop';
+  const command = `python ${plan.name}.py`;
+  const rows: [string, string][] = [
+    [`${command} --list-items`, 'their names, one per line'],
+    [`${command} --item NAME`, 'one of them; its result is kept'],
+    [`${command} --item-number 1-4`, 'the same by number, from 1'],
+    [
+      `${command} --skip-existing`,
+      `all that have no result yet${isLoop || reduce ? ', then what follows' : ''}`
+    ]
+  ];
+  if (isLoop || reduce) {
+    rows.push([`${command} --reduce`, 'only what follows them']);
+  }
+  const width = Math.max(...rows.map(([words]) => words.length));
+  return [
+    '## Items',
+    '',
+    isLoop
+      ? `Each pass of ${code(candidate.text)} is an item, which can be run apart from the others, in any order and at the same time. What stands before the loop is done for each run.`
+      : `The program can be run once for each of many values of ${code(candidate.name)}, in any order and at the same time${reduce ? `; ${code(reduce)} runs once, after all of them` : ''}.`,
+    '',
+    '```',
+    ...rows.map(([words, what]) => `${words.padEnd(width)}  # ${what}`),
+    '```',
+    '',
+    'Results lie in `output/items-…`, a folder for each choice of settings and version of the program; what a killed run leaves is no result. An item that fails is named at the end, the others go on, and the exit status is 1.',
+    ...(isLoop
+      ? []
+      : [
+          'The values stand in `items.txt` or where `--items A,B,C`, `--items-file FILE` or `--items-pattern PATTERN` say. Items that write files of the same name overwrite each other: let the name depend on the value.'
+        ]),
+    ''
+  ];
 }
 
 /** How the environment is made, and how it can be made again. */

@@ -10,12 +10,13 @@ import { ProgramNames } from './names';
 import type { IOrder } from './order';
 import { orderProgram } from './order';
 import { scriptMetadata } from './scriptMetadata';
-import type { IProgram } from '../plan/program';
+import type { IItems, IProgram } from '../plan/program';
 import {
   byCase,
   fileText,
   fromImport,
   globalLines,
+  itemsArguments,
   settingEntry,
   stepArguments
 } from './statements';
@@ -43,7 +44,10 @@ class PythonWriter {
     this._names = new ProgramNames(_plan);
     this._order = orderProgram(this._program);
     this._lifted = _plan.settings.filter(setting => setting.lifted);
-    this._runsSteps = this._program.steps.length > 1 && !this._program.awaits;
+    this._items = this._program.items;
+    this._runsSteps =
+      (this._program.steps.length > 1 || Boolean(this._items?.step)) &&
+      !this._program.awaits;
   }
 
   write(): IPythonFiles {
@@ -57,10 +61,17 @@ class PythonWriter {
     if (this._runsSteps) {
       this._usedByScript.add('Step').add('run_step');
     }
+    if (this._items) {
+      this._usedByScript.add('Items');
+    }
     const support = supportCode({
       used: new Set([...this._usedByScript, ...this._usedByLibrary]),
       settings: this._lifted.length > 0,
       steps: this._runsSteps,
+      items: this._items && {
+        kind: this._items.candidate.kind,
+        reduces: this._items.reduce !== null
+      },
       kinds: new Set(
         this._lifted.flatMap(({ kind, needed }) =>
           needed ? [kind, 'needed' as const] : [kind]
@@ -218,6 +229,12 @@ class PythonWriter {
       writer.blank(this._lifted.length > 0 ? 1 : 2);
       this._stepsTable(writer);
     }
+    if (this._items) {
+      writer.blank();
+      writer.add(
+        `${names.itemsTable} = ${names.of('Items')}(${itemsArguments(this._items)})`
+      );
+    }
     writer.blank(2);
     this._main(writer, body);
     writer.addFirst(scriptMetadata(this._plan, writer.text));
@@ -230,7 +247,8 @@ class PythonWriter {
     const call = `${names.main}()`;
     const tables = [
       ...(this._lifted.length > 0 ? [names.settingsTable] : []),
-      ...(this._runsSteps ? [names.stepsTable] : [])
+      ...(this._runsSteps ? [names.stepsTable] : []),
+      ...(this._items ? [names.itemsTable] : [])
     ];
     const start = `${names.of('start_program')}(${['__file__', '__doc__', ...tables].join(', ')})`;
     const first =
@@ -366,6 +384,7 @@ class PythonWriter {
   private readonly _names: ProgramNames;
   private readonly _order: IOrder;
   private readonly _lifted: ISettingDecision[];
+  private readonly _items: IItems | null;
   /** Whether steps can be started from and ended at. */
   private readonly _runsSteps: boolean;
   private readonly _usedByScript = new Set<string>();

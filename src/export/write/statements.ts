@@ -1,8 +1,11 @@
 import type { ISettingDecision } from '../model';
-import type { IStep } from '../plan/program';
+import type { IItems, IStep } from '../plan/program';
 import { plainText, pythonString } from '../python/text';
 
 const WIDTH = 99;
+
+/** The file of a bundle that lists the values of a setting, one per line. */
+export const ITEMS_FILE = 'items.txt';
 
 /** The entry of a setting in the table of settings, on several lines when it is long. */
 export function settingEntry(
@@ -50,6 +53,30 @@ export function stepArguments(step: IStep): string {
     parts.push('restarts=False');
   }
   return parts.join(', ');
+}
+
+/** Arguments of `Items(...)`. */
+export function itemsArguments(items: IItems): string {
+  const { step, changes, candidate, values, reduce, until } = items;
+  if (step !== null) {
+    return [
+      step.name,
+      ...(changes.length > 0
+        ? [`changes=${pythonString(changes.join(' '))}`]
+        : [])
+    ].join(', ');
+  }
+  const source =
+    values === null
+      ? []
+      : values.kind === 'pattern'
+        ? [`pattern=${pythonString(values.texts[0])}`]
+        : [
+            `file=${pythonString(values.kind === 'list' ? ITEMS_FILE : values.texts[0])}`
+          ];
+  const after =
+    reduce === null ? [] : [`until=${until!.name}`, `reduce=${reduce.name}`];
+  return [pythonString(candidate.name), ...source, ...after].join(', ');
 }
 
 /** `from module import names`, over several lines when it is long. */

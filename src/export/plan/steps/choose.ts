@@ -3,7 +3,6 @@ import { walk } from '../../python/parser';
 import { listOf } from '../members';
 import type { IProgram, IStep } from '../program';
 import { lineInCell, textOf } from '../program';
-import type { ISettingCandidate } from '../settings';
 import { nameAsTitle, StepNames } from './naming';
 import type { ISurroundings } from './reasons';
 import {
@@ -15,32 +14,44 @@ import {
 } from './reasons';
 import { isWorthAFunction, regionsOf } from './sections';
 import type { IRegion } from './sections';
+import type { IDivided } from './surroundings';
 import type { IUnit } from './units';
-import { inSequence, unitsOf } from './units';
+import { inSequence } from './units';
 
 /** Names that a step may not have, because every program may use them. */
 const RESERVED = 'main settings step run_step show display save_figures'.split(
   ' '
 );
 
+/** Code that is to be a step of its own. */
+export interface IApart {
+  /** It and nothing else; with a reason in `stays` when that cannot be done. */
+  unit: IUnit | null;
+  /** Whether code is to follow what is before it in another step. */
+  splits(unit: IUnit): boolean;
+  /** Whether nothing else becomes a step. */
+  only: boolean;
+}
+
+const NOTHING_APART: IApart = { unit: null, splits: () => false, only: false };
+
 /**
  * Make functions of the code under each heading, or of runs of related cells.
  *
  * What cannot stand in a function without doing something else stays where it is.
  *
- * @returns the decisions, with the reason for everything that stays.
+ * @returns the decisions, with the reason for everything that stays, and the reasons by unit.
  */
 export function chooseSteps(
   program: IProgram,
-  settings: readonly ISettingCandidate[]
-): IDecision[] {
-  const units = unitsOf(program, settings);
+  { units, around }: IDivided,
+  apart: IApart = NOTHING_APART
+): { decisions: IDecision[]; stays: ReadonlyMap<IUnit, string> } {
   for (const unit of units) {
     unit.groups.forEach(group => {
       group.isSetting = unit.kind === 'setting';
     });
   }
-  const around = surroundings(program, units);
   const stays = new Map<IUnit, string>();
   for (const unit of units) {
     const reason = unit.kind === 'code' ? reasonOfUnit(unit, around) : null;
@@ -48,8 +59,10 @@ export function chooseSteps(
       stays.set(unit, reason);
     }
   }
-  const regions = regionsOf(program, units);
-  let rows = rowsOf(regions, stays);
+  const regions = apart.only
+    ? [{ units: [apart.unit!], heading: null }]
+    : regionsOf(program, units);
+  let rows = rowsOf(regions, stays, apart);
   for (let changed = true; changed;) {
     changed = false;
     for (const { units: row } of rows) {
@@ -58,17 +71,17 @@ export function chooseSteps(
         changed = true;
       }
     }
-    rows = rowsOf(regions, stays);
+    rows = rowsOf(regions, stays, apart);
     for (const { units: row } of changed ? [] : rows) {
-      if (!isWorth(row, rows)) {
+      if (row[0] !== apart.unit && !isWorth(row, rows)) {
         row.forEach(unit => stays.set(unit, TOO_SHORT));
         changed = true;
       }
     }
-    rows = changed ? rowsOf(regions, stays) : rows;
+    rows = changed ? rowsOf(regions, stays, apart) : rows;
   }
   makeSteps(rows, program, around);
-  return decisionsOf(program, stays);
+  return { decisions: decisionsOf(program, stays), stays };
 }
 
 const TOO_SHORT = 'It is too short for a function of its own.';
@@ -87,7 +100,8 @@ function isWorth(row: readonly IUnit[], rows: readonly IRegion[]): boolean {
 /** What is left of the regions when all that stays is taken out. */
 function rowsOf(
   regions: readonly IRegion[],
-  stays: ReadonlyMap<IUnit, string>
+  stays: ReadonlyMap<IUnit, string>,
+  apart: IApart
 ): IRegion[] {
   const rows: IRegion[] = [];
   for (const region of regions) {
@@ -95,10 +109,16 @@ function rowsOf(
     let begun = false;
     for (const unit of region.units) {
       begun = begun || (unit.kind === 'code' && !isConfiguration(unit));
+      if (unit === apart.unit || apart.splits(unit)) {
+        parts.push([]);
+      }
       if (unit.kind === 'import' || stays.has(unit) || !begun) {
         parts.push([]);
       } else if (unit.kind === 'code') {
         parts[parts.length - 1].push(unit);
+      }
+      if (unit === apart.unit) {
+        parts.push([]);
       }
     }
     const whole = parts.filter(part => part.length > 0);
@@ -118,62 +138,6 @@ function longest(parts: readonly IUnit[][]): IUnit[] {
   return parts.reduce((most, part) =>
     lines(part) > lines(most) ? part : most
   );
-}
-
-function surroundings(
-  program: IProgram,
-  units: readonly IUnit[]
-): ISurroundings {
-  const setters = new Map<string, number[]>();
-  const importedNames = new Set<string>();
-  const otherNames = new Set<string>();
-  for (const unit of units) {
-    for (const name of new Set([...unit.flow.may, ...unit.flow.deletes])) {
-      setters.set(name, [...(setters.get(name) ?? []), unit.index]);
-      (unit.kind === 'import' ? importedNames : otherNames).add(name);
-    }
-  }
-  otherNames.forEach(name => importedNames.delete(name));
-  for (const name of importedNames) {
-    if ((program.bindings.get(name) ?? []).length > 1) {
-      importedNames.delete(name);
-    }
-  }
-  const sure: Set<string>[] = [];
-  const now = new Set<string>();
-  for (const unit of units) {
-    sure.push(new Set(now));
-    unit.flow.deletes.forEach(name => now.delete(name));
-    unit.flow.must.forEach(name => now.add(name));
-  }
-  const live: Set<string>[] = [];
-  const needed = new Set<string>();
-  const certain: Set<string>[] = [];
-  const certainly = new Set<string>();
-  for (const unit of [...units].reverse()) {
-    const { must, may, needs, sureNeeds, captures, texts } = unit.flow;
-    live[unit.index] = new Set(needed);
-    certain[unit.index] = new Set(certainly);
-    must.forEach(name => needed.delete(name));
-    [needs, captures, texts].forEach(names =>
-      names.forEach(name => needed.add(name))
-    );
-    may.forEach(name => certainly.delete(name));
-    sureNeeds.forEach(name => certainly.add(name));
-  }
-  const globalNames = new Set(
-    program.statements.flatMap(statement => [...statement.names.globals])
-  );
-  return {
-    program,
-    units,
-    sure,
-    live,
-    certain,
-    setters,
-    globalNames,
-    importedNames
-  };
 }
 
 function makeSteps(

@@ -4,6 +4,7 @@ import { displayPieces } from './display';
 import { figurePieces } from './figures';
 import { folderPieces } from './folders';
 import { interactPiece } from './interact';
+import { itemsPieces } from './items';
 import { magicPieces } from './magics';
 import type { IShownOptions } from './options';
 import type { IPiece } from './piece';
@@ -28,7 +29,12 @@ export function supportCode(options: ISupportOptions): ISupport {
   const all: IPiece[] = [
     ...startPieces(options),
     ...figurePieces(options),
-    stepsPiece(options.figures),
+    stepsPiece(options.figures, options.items?.kind === 'loop'),
+    ...itemsPieces(
+      options.items,
+      options.figures,
+      options.figures && options.pyplot
+    ),
     ...displayPieces(options),
     prettyPiece(options.sympy, options.used.has('set_precision')),
     precisionPiece,

@@ -7,9 +7,13 @@ import { settingsTypesPiece } from './settingsTypes';
 export type SettingNeeds = ReadonlySet<SettingKind | 'needed'>;
 
 /** Options of the command line, and settings: command line, environment, settings file, notebook. */
-export function settingsPieces(needs: SettingNeeds, steps: boolean): IPiece[] {
+export function settingsPieces(
+  needs: SettingNeeds,
+  steps: boolean,
+  items: boolean
+): IPiece[] {
   return [
-    parserPiece(steps),
+    parserPiece(steps, items),
     optionsPiece(steps),
     settingsPiece(needs, steps),
     settingsTypesPiece(needs),
@@ -17,7 +21,7 @@ export function settingsPieces(needs: SettingNeeds, steps: boolean): IPiece[] {
   ];
 }
 
-const parserPiece = (steps: boolean): IPiece => ({
+const parserPiece = (steps: boolean, items: boolean): IPiece => ({
   name: 'parser',
   imports: ['import argparse'],
   requires: ['folders'],
@@ -39,7 +43,7 @@ def new_parser(program, description${steps ? ', steps' : ''}):
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    add_folders(parser)${steps ? '\n    add_steps(parser, steps)' : ''}
+    add_folders(parser)${steps ? '\n    add_steps(parser, steps)' : ''}${items ? '\n    add_items(parser)' : ''}
     return parser
 `
 });

@@ -1,3 +1,4 @@
+import type { IItemNeeds } from './items';
 import type { IPiece } from './piece';
 import type { SettingNeeds } from './settings';
 import { settingsPieces } from './settings';
@@ -48,8 +49,8 @@ def add_folders(parser):
 /** All pieces that belong to the start of a program. */
 export function startPieces(options: IStartOptions): IPiece[] {
   return [
-    ...settingsPieces(options.kinds, options.steps),
-    foldersPiece(options.figures || options.steps),
+    ...settingsPieces(options.kinds, options.steps, options.items !== null),
+    foldersPiece(hasOutput(options)),
     startPiece(options),
     pandasPiece
   ];
@@ -61,30 +62,58 @@ export interface IStartOptions {
   /** What there are settings of. */
   kinds: SettingNeeds;
   steps: boolean;
+  items: IItemNeeds | null;
   figures: boolean;
   pandas: boolean;
   /** Functions of IPython are called. */
   ipython: boolean;
 }
 
+/** Whether runs have folders of their own. */
+function hasOutput({ figures, steps, items }: IStartOptions): boolean {
+  return figures || steps || items !== null;
+}
+
+/** Lines that turn to the items, once the program is in its folder. */
+function itemLines({ items, settings, steps }: IStartOptions): string {
+  if (items === null) {
+    return '';
+  }
+  const values = settings ? 'values' : '{}';
+  const lines = [
+    'if chooses_items(options):',
+    `    prepare_items(program, options, items, output, run_folder, ${values})`
+  ];
+  if (items.kind === 'setting') {
+    lines.push(`    run_item_calls(settings, start_folder)`);
+    if (items.reduces && steps) {
+      lines.push(
+        '    RUN.first = [step.function for step in steps].index(items.reduce)'
+      );
+    }
+  }
+  return lines.map(line => `\n    ${line}`).join('');
+}
+
 /** What every program does first. Lines that not every program needs are filled in. */
 function startPiece(options: IStartOptions): IPiece {
   const tables = [
     ...(options.settings ? ['settings'] : []),
-    ...(options.steps ? ['steps'] : [])
+    ...(options.steps ? ['steps'] : []),
+    ...(options.items ? ['items'] : [])
   ];
   const parameters = ['file', 'description', ...tables].join(', ');
   const task = options.settings
     ? 'Read the settings and go to the folder in which relative paths start; return the settings.'
     : 'Go to the folder in which relative paths start.';
   const read = options.settings
-    ? `options, values = read_settings(program, description, ${tables.join(', ')})`
-    : `options = read_options(${['program', 'description', ...tables].join(', ')})`;
+    ? `options, values = read_settings(program, description, settings${options.steps ? ', steps' : ''})`
+    : `options = read_options(program, description${options.steps ? ', steps' : ''})`;
   const result = options.settings
     ? '\n    return SimpleNamespace(**values)'
     : '';
   const output = [
-    ...(options.figures || options.steps
+    ...(hasOutput(options)
       ? ['output, run_folder = run_folders(program, options)']
       : []),
     ...(options.steps
@@ -94,6 +123,7 @@ function startPiece(options: IStartOptions): IPiece {
   ]
     .map(line => `\n    ${line}`)
     .join('');
+  const isCalls = options.items?.kind === 'setting';
   const pandas = options.pandas ? '\n    print_frames_as_in_notebook()' : '';
   const ipython = options.ipython ? '\n    show_values_here()' : '';
   return {
@@ -107,6 +137,7 @@ function startPiece(options: IStartOptions): IPiece {
     requires: [
       options.settings ? 'settings' : 'options',
       ...(options.steps ? ['steps'] : []),
+      ...(options.items ? ['items'] : []),
       ...(options.figures ? ['figures'] : []),
       ...(options.pandas ? ['pandas'] : []),
       ...(options.ipython ? ['own_display'] : [])
@@ -125,7 +156,7 @@ def start_program(${parameters}):
     program = Path(file).resolve()
     ${read}${output}
     notebook_folder = (program.parent / NOTEBOOK_FOLDER).resolve()
-    folder = Path.cwd()
+    folder = ${isCalls ? 'start_folder = ' : ''}Path.cwd()
     if options.work_dir:
         folder = Path(options.work_dir).resolve()
     elif folder.resolve() == program.parent or program.parent in folder.resolve().parents:
@@ -137,7 +168,7 @@ def start_program(${parameters}):
     for place in (notebook_folder, folder):
         if str(place) not in sys.path:
             sys.path.insert(0, str(place))
-    sys.stdout.reconfigure(line_buffering=True)${pandas}${ipython}${result}
+    sys.stdout.reconfigure(line_buffering=True)${itemLines(options)}${pandas}${ipython}${result}
 `
   };
 }

@@ -1,7 +1,7 @@
 import type { IPiece } from './piece';
 
-/** Steps: run from one to another, with checkpoints of what crosses them. */
-export function stepsPiece(figures: boolean): IPiece {
+/** Steps: run from one to another, with checkpoints of what crosses them; the loop of one may be run item by item. */
+export function stepsPiece(figures: boolean, items: boolean): IPiece {
   const numbered = figures ? 'FIGURES["count"]' : '0';
   const restore = figures
     ? '\n    FIGURES["count"] = RUN.resumed["figures"]'
@@ -16,7 +16,7 @@ export function stepsPiece(figures: boolean): IPiece {
       'from dataclasses import dataclass',
       'from types import SimpleNamespace'
     ],
-    requires: figures ? ['figures'] : [],
+    requires: [...(figures ? ['figures'] : []), ...(items ? ['items'] : [])],
     exports: ['Step', 'run_step'],
     source: `
 @dataclass(frozen=True)
@@ -86,7 +86,14 @@ def run_step(function, *arguments):
         return values[0] if len(names) == 1 else values
     if number == RUN.first and RUN.resumed:
         restore_state()
-    result = function(*arguments)
+    ${
+      items
+        ? `if ITEM_RUN.options is not None and function is ITEM_RUN.table.step:
+        result = run_items(step, arguments)
+    else:
+        result = function(*arguments)`
+        : 'result = function(*arguments)'
+    }
     if RUN.checkpoints:
         RUN.values.update(zip(names, [result] if len(names) == 1 else result or ()))
         RUN.values = {name: RUN.values[name] for name in step.keeps.split() if name in RUN.values}

@@ -1,0 +1,146 @@
+import { CHANGING_METHODS } from '../../python/nameTypes';
+import type { IPythonNode } from '../../python/parser';
+import { children } from '../../python/parser';
+
+/** Every node below one, with what directly holds it. */
+export type Parents = ReadonlyMap<IPythonNode, IPythonNode>;
+
+/** What holds each node below this one. */
+export function parentsIn(root: IPythonNode): Parents {
+  const parents = new Map<IPythonNode, IPythonNode>();
+  const stack = [root];
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    for (const child of children(node)) {
+      parents.set(child, node);
+      stack.push(child);
+    }
+  }
+  return parents;
+}
+
+/**
+ * What an occurrence of a name does with its object: `read` also where that cannot be told.
+ *
+ * - `note`: a change that can be noted and done later, because nothing of the object is read for it:
+ *   `x.append(v)`, `x[key] = v`, `x += v`, `x[key] += v`, `x[key].append(v)`.
+ * - `change`: any other change: `x.pop()` whose value is used, `x.attribute = v`, `del x[key]`.
+ */
+export type Occurrence = 'read' | 'note' | 'change';
+
+/** Methods whose call is a change that gives nothing back. */
+const NOTED_METHODS =
+  /^(?:append|appendleft|extend|extendleft|insert|add|update|discard)$/;
+
+/** Methods of models, random generators, files, plots and the like: the object is another one afterwards. */
+const CHANGING_OTHERS =
+  /^(?:(?:partial_)?fit(?:_\w+)?|train\w*|step|backward|zero_grad|load_state_dict|compile|write(?:lines|rows?)?|send\w*|put\w*|push\w*|next|read(?:lines?|into)?|seek|truncate|execute\w*|commit|normal|uniform|random\w*|rand\w*|integers|choices?|shuffle|permut\w+|standard_\w+|poisson|exponential|binomial|gauss|beta|gamma|submit|close|reset|register\w*|plot\w*|scatter\w*|imshow|hist\w*|bar\w*|pie|fill\w*|contour\w*|pcolor\w*|errorbar|boxplot|violinplot|ax[hv]line|ax[hv]span|[hv]lines|text|annotate|legend|grid|set|set_\w+|add_\w+|draw\w*|savefig|twin[xy]|colorbar|suptitle|tight_layout|updateTask|increment|advance)$/;
+
+/** What a place where a name is used does with its object. */
+export function occurrenceOf(node: IPythonNode, parents: Parents): Occurrence {
+  let top = node;
+  let parent = parents.get(top);
+  let keys = 0;
+  while (parent?.nodeType === 'Subscript' && parent.value === top) {
+    top = parent;
+    keys += 1;
+    parent = parents.get(top);
+  }
+  if (parent?.nodeType === 'AugAssign' && parent.target === top) {
+    return 'note';
+  }
+  if (keys > 0 && parent?.nodeType === 'Assign') {
+    return parent.targets.length === 1 && parent.targets[0] === top
+      ? 'note'
+      : parent.targets.includes(top)
+        ? 'change'
+        : 'read';
+  }
+  if (parent?.nodeType === 'Delete' || isTarget(top, parents)) {
+    return 'change';
+  }
+  return parent?.nodeType === 'Attribute'
+    ? attributeUse(parent, parents, keys)
+    : argumentUse(top, parents);
+}
+
+/** What `x.name` does with `x`. */
+function attributeUse(
+  attribute: IPythonNode,
+  parents: Parents,
+  keys: number
+): Occurrence {
+  const parent = parents.get(attribute);
+  if (parent?.nodeType === 'Call' && parent.func === attribute) {
+    if (
+      NOTED_METHODS.test(attribute.attr) &&
+      parents.get(parent)?.nodeType === 'Expr'
+    ) {
+      return 'note';
+    }
+    return CHANGING_METHODS.has(attribute.attr) ||
+      CHANGING_OTHERS.test(attribute.attr) ||
+      isInPlace(parent)
+      ? 'change'
+      : 'read';
+  }
+  // x.attribute = v, x.loc[key] = v, x.attribute.append(v)
+  const below = occurrenceOf(attribute, parents);
+  return below === 'read' && !(keys === 0 && isStore(attribute, parents))
+    ? 'read'
+    : 'change';
+}
+
+function isStore(node: IPythonNode, parents: Parents): boolean {
+  const parent = parents.get(node);
+  return (
+    isTarget(node, parents) ||
+    (parent?.nodeType === 'Assign' && parent.targets.includes(node)) ||
+    (parent?.nodeType === 'AnnAssign' && parent.target === node) ||
+    (parent?.nodeType === 'AugAssign' && parent.target === node)
+  );
+}
+
+/** `for x[0] in ...`, `a, x[0] = ...`, `with f() as x[0]`. */
+function isTarget(node: IPythonNode, parents: Parents): boolean {
+  let inner = node;
+  let outer = parents.get(inner);
+  while (outer && /^(?:Tuple|List|Starred)$/.test(outer.nodeType)) {
+    inner = outer;
+    outer = parents.get(inner);
+  }
+  switch (outer?.nodeType) {
+    case 'Assign':
+      return inner !== node && outer.targets.includes(inner);
+    case 'For':
+    case 'AsyncFor':
+    case 'Comprehension':
+    case 'AnnAssign':
+      return outer.target === inner && node.nodeType !== 'Name';
+    case 'WithItem':
+      return outer.optional_vars === inner && node.nodeType !== 'Name';
+    default:
+      return false;
+  }
+}
+
+/** What a call does with an argument of its, where only the call tells. */
+function argumentUse(node: IPythonNode, parents: Parents): Occurrence {
+  const parent = parents.get(node);
+  if (parent?.nodeType === 'Keyword' && parent.arg === 'out') {
+    return 'change';
+  }
+  const isNext =
+    parent?.nodeType === 'Call' &&
+    parent.args[0] === node &&
+    /^(?:next|heappush|heappop|heapify|insort\w*|shuffle|setattr|delattr)$/.test(
+      parent.func.id ?? parent.func.attr ?? ''
+    );
+  return isNext ? 'change' : 'read';
+}
+
+function isInPlace(call: IPythonNode): boolean {
+  return call.keywords.some(
+    (keyword: IPythonNode) =>
+      keyword.arg === 'inplace' && keyword.value.value !== false
+  );
+}

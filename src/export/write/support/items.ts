@@ -1,0 +1,168 @@
+import { callsPiece } from './itemCalls';
+import { loopPiece } from './itemLoop';
+import type { IPiece } from './piece';
+
+/** What of items a program has. */
+export interface IItemNeeds {
+  kind: 'loop' | 'setting';
+  /** Whether a step of its own follows all items of a setting. */
+  reduces: boolean;
+}
+
+/** Items: which there are, which are run, and where their results lie. */
+export function itemsPieces(
+  items: IItemNeeds | null,
+  figures: boolean,
+  pyplot: boolean
+): IPiece[] {
+  return items === null
+    ? []
+    : [
+        chosenPiece(items, figures),
+        items.kind === 'loop' ? loopPiece(pyplot) : callsPiece(items)
+      ];
+}
+
+/** Options and names of items, for both kinds. */
+function chosenPiece({ kind, reduces }: IItemNeeds, figures: boolean): IPiece {
+  const given = kind === 'setting';
+  const reduce = !given || reduces;
+  return {
+    name: 'items',
+    imports: [
+      'import hashlib',
+      'import os',
+      'import re',
+      'import sys',
+      'from types import SimpleNamespace',
+      'from pathlib import Path'
+    ],
+    requires: figures ? ['figures'] : [],
+    exports: [],
+    source: `
+#: Which items are run: None, and the program runs as the notebook did.
+ITEM_RUN = SimpleNamespace(options=None, table=None, folder=None, all=None, labels=[], current=0)
+
+
+def add_items(parser):
+    """Add the options that choose items."""
+    group = parser.add_argument_group("items")
+    group.add_argument("--list-items", action="store_true", help="list the items and end")${
+      given
+        ? `
+    group.add_argument("--items", metavar="LIST", help="the items, separated by commas")
+    group.add_argument("--items-file", metavar="FILE", help="text file with one item per line")
+    group.add_argument("--items-pattern", metavar="PATTERN", help="files with such names are the items")`
+        : ''
+    }
+    group.add_argument("--item", action="append", default=[], metavar="ITEM", help="run this item, keep its result and end; may be given several times")
+    group.add_argument("--item-number", metavar="N", help="the same for items by their numbers: 3 or 1-4,9")
+    group.add_argument("--skip-existing", action="store_true", help="run item by item and keep each result; items that have one are not run again")${
+      reduce
+        ? `
+    group.add_argument("--reduce", action="store_true", help="run no item, but what follows them, with the results that were kept")`
+        : ''
+    }
+
+
+def chooses_items(options):
+    """Tell whether the program is to run item by item."""
+    return bool(options.list_items or options.item or options.item_number or options.skip_existing${reduce ? ' or options.reduce' : ''}${given ? ' or options.items or options.items_file or options.items_pattern' : ''})
+
+
+def prepare_items(program, options, table, output, run_folder, values):
+    """Remember which items are run, and where their results lie: other settings or other code have another folder."""
+    if options.list_items:
+        # What the notebook prints before is not part of the list.
+        ITEM_RUN.list = os.fdopen(os.dup(1), "w", encoding="utf-8")
+        os.dup2(2, 1)
+    mark = hashlib.sha256(repr(sorted(values.items())).encode())
+    mark.update(os.getcwd().encode())
+    for path in sorted(program.parent.glob(f"{program.stem}*.py")):
+        mark.update(path.read_bytes())
+    place = run_folder if options.run_id else output
+    ITEM_RUN.program = program
+    ITEM_RUN.options = options
+    ITEM_RUN.table = table
+    ITEM_RUN.folder = place / f"items-{mark.hexdigest()[:8]}"${
+      figures
+        ? `
+    FIGURES["folder"] = ITEM_RUN.folder`
+        : ''
+    }
+
+
+def end_items(message):
+    """End the program because of its options."""
+    print(f"{ITEM_RUN.program.name}: {message}", file=sys.stderr)
+    sys.exit(2)
+
+
+def name_items(items):
+    """Give each item the name by which it is chosen: what it is, or its number where that tells too little."""
+    names = [item_name(item) for item in items]
+    if "" in names or len(set(names)) < len(names):
+        names = [f"item-{number}" for number in range(1, len(items) + 1)]
+    ITEM_RUN.all, ITEM_RUN.labels = items, names
+    if ITEM_RUN.options.list_items:
+        with ITEM_RUN.list as output:
+            output.writelines(f"{name}\\n" for name in names)
+        sys.exit(0)
+
+
+def item_name(item):
+    """Return an item as one short line, or an empty text where it has none that tells it from others."""
+    while isinstance(item, tuple) and item:
+        item = item[1] if isinstance(item[0], int) and len(item) > 1 else item[0]
+    text = str(item)
+    return text if len(text) <= 80 and text.isprintable() and " at 0x" not in text else ""
+
+
+def chosen_numbers():
+    """Return the places of the items that the options choose, all of them unless they name some."""
+    options, names = ITEM_RUN.options, ITEM_RUN.labels
+    places = []
+    for name in options.item:
+        if name not in names:
+            end_items(f"there is no item {name}; --list-items lists the {len(names)} items.")
+        places.append(names.index(name))
+    for part in (options.item_number or "").split(","):
+        if not part:
+            continue
+        match = re.fullmatch(r"\\s*(\\d+)(?:-(\\d+))?\\s*", part)
+        first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
+        if not 1 <= first <= last <= len(names):
+            end_items(f"{part.strip()} is no number of an item: there are {len(names)}, and the first is 1.")
+        places.extend(range(first - 1, last))
+    return list(dict.fromkeys(places)) if options.item or options.item_number else list(range(len(names)))
+
+
+def item_place(number, ending):
+    """Return the file or folder of an item's result; it bears the item's name."""
+    name = ITEM_RUN.labels[number]
+    plain = re.sub(r"[^A-Za-z0-9.=+-]+", "_", name).strip("._")[:60]
+    if plain != name:
+        plain += f"-{hashlib.sha256(name.encode()).hexdigest()[:6]}"
+    return ITEM_RUN.folder / f"{plain}{ending}"
+
+
+def end_failed(failed, count):
+    """Name the items that failed and end; the results of the others are kept."""
+    names = ", ".join(ITEM_RUN.labels[number] for number in failed[:20]) + (", ..." if len(failed) > 20 else "")
+    print(
+        f"{len(failed)} of {count} items failed: {names}. The results of the others are kept; --skip-existing runs only what is missing.",
+        file=sys.stderr,
+    )
+    sys.exit(1)
+
+
+def end_missing(ending):
+    """End when items have no result yet."""
+    missing = [name for number, name in enumerate(ITEM_RUN.labels) if not item_place(number, ending).is_file()]
+    if missing:
+        names = ", ".join(missing[:20]) + (", ..." if len(missing) > 20 else "")
+        print(f"{len(missing)} of {len(ITEM_RUN.labels)} items have no result in {ITEM_RUN.folder}: {names}. --skip-existing runs them.", file=sys.stderr)
+        sys.exit(1)
+`
+  };
+}

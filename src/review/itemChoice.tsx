@@ -1,0 +1,156 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+
+import type { IItemCandidate, IPlan } from '../export';
+import type { ExportModel } from './model';
+
+/** What is done once for each of many items: nothing, a loop of the notebook, or a setting with a list of values. */
+export function ItemChoice(props: {
+  model: ExportModel;
+  plan: IPlan;
+  trans: TranslationBundle;
+}): JSX.Element {
+  const { model, plan, trans } = props;
+  const chosen = model.choices.items;
+  const possible = plan.item_candidates.filter(
+    ({ refused }) => refused === null
+  );
+  const refused = plan.item_candidates.filter(
+    candidate => candidate.refused !== null
+  );
+  const candidate = possible.find(({ name }) => name === chosen?.name);
+  return (
+    <fieldset className="jp-Signpost-switches">
+      <legend>{trans.__('Items')}</legend>
+      <label className="jp-Signpost-field">
+        <span>{trans.__('Once for each')}</span>
+        <select
+          className="jp-mod-styled"
+          value={candidate?.name ?? ''}
+          onChange={event => {
+            const name = event.target.value;
+            void model.choose({
+              items: name === '' ? null : { name, values: null }
+            });
+          }}
+        >
+          <option value="">{trans.__('nothing: one run does it all')}</option>
+          <Group
+            label={trans.__('Pass of a loop')}
+            candidates={possible.filter(({ kind }) => kind === 'loop')}
+          />
+          <Group
+            label={trans.__('Value of a setting')}
+            candidates={possible.filter(({ kind }) => kind === 'setting')}
+          />
+        </select>
+      </label>
+      {candidate?.kind === 'setting' && (
+        <Values
+          key={candidate.name}
+          values={chosen?.values ?? ''}
+          trans={trans}
+          onChange={values =>
+            void model.choose({ items: { name: candidate.name, values } })
+          }
+        />
+      )}
+      {plan.items && (
+        <p className="jp-Signpost-note">{explanation(plan, trans)}</p>
+      )}
+      {refused.length > 0 && (
+        <details>
+          <summary>
+            {trans.__('Loops whose passes depend on each other')}
+          </summary>
+          <ul className="jp-Signpost-refusals">
+            {refused.map(({ name, text, cell, line, refused: reason }) => (
+              <li key={name}>
+                <button
+                  className="jp-Signpost-link"
+                  title={trans.__('Show it in the notebook')}
+                  onClick={() => model.showCell(cell, line)}
+                >
+                  {text}
+                </button>{' '}
+                <span className="jp-Signpost-reason">{reason}</span>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </fieldset>
+  );
+}
+
+function Group(props: {
+  label: string;
+  candidates: readonly IItemCandidate[];
+}): JSX.Element | null {
+  return props.candidates.length === 0 ? null : (
+    <optgroup label={props.label}>
+      {props.candidates.map(({ name, kind, text, cell }) => (
+        <option key={name} value={name}>
+          {kind === 'loop' ? `${text} [${cell + 1}]` : name}
+        </option>
+      ))}
+    </optgroup>
+  );
+}
+
+/** The values of a setting; what is typed counts when the field is left. */
+function Values(props: {
+  values: string;
+  trans: TranslationBundle;
+  onChange(values: string | null): void;
+}): JSX.Element {
+  const { trans } = props;
+  const [text, setText] = React.useState(props.values);
+  const commit = () => {
+    if (text !== props.values) {
+      props.onChange(text.trim() === '' ? null : text);
+    }
+  };
+  return (
+    <label className="jp-Signpost-field">
+      <span>{trans.__('Values')}</span>
+      <input
+        className="jp-mod-styled"
+        value={text}
+        placeholder={trans.__('1990, 1991 or data/*.nc or @years.txt')}
+        title={trans.__(
+          'Values separated by commas, a pattern of file names, or @ and a file with one value per line'
+        )}
+        onChange={event => setText(event.target.value)}
+        onBlur={commit}
+        onKeyDown={event => {
+          if (event.key === 'Enter') {
+            commit();
+          }
+        }}
+      />
+    </label>
+  );
+}
+
+function explanation(plan: IPlan, trans: TranslationBundle): string {
+  const { candidate, changes, reduce } = plan.items!;
+  if (candidate.kind === 'setting') {
+    return reduce
+      ? trans.__(
+          'The program is run once for each value, and %1 once after all of them.',
+          reduce
+        )
+      : trans.__(
+          'The program is run once for each value. Cells with the tag "reduce" run once, after all of them.'
+        );
+  }
+  return changes.length > 0
+    ? trans.__(
+        'Each pass can be run by itself. What the passes do to %1 is put together in their order; what follows the loop runs once, after all of them.',
+        changes.join(', ')
+      )
+    : trans.__(
+        'Each pass can be run by itself; what follows the loop runs once, after all of them.'
+      );
+}
