@@ -38,10 +38,12 @@ export function ItemChoice(props: {
           <Group
             label={trans.__('Pass of a loop')}
             candidates={possible.filter(({ kind }) => kind === 'loop')}
+            trans={trans}
           />
           <Group
             label={trans.__('Value of a setting')}
             candidates={possible.filter(({ kind }) => kind === 'setting')}
+            trans={trans}
           />
         </select>
       </label>
@@ -86,12 +88,14 @@ export function ItemChoice(props: {
 function Group(props: {
   label: string;
   candidates: readonly IItemCandidate[];
+  trans: TranslationBundle;
 }): JSX.Element | null {
+  const { trans } = props;
   return props.candidates.length === 0 ? null : (
     <optgroup label={props.label}>
       {props.candidates.map(({ name, kind, text, cell }) => (
         <option key={name} value={name}>
-          {kind === 'loop' ? `${text} [${cell + 1}]` : name}
+          {kind === 'loop' ? trans.__('%1 (cell %2)', text, cell + 1) : name}
         </option>
       ))}
     </optgroup>
