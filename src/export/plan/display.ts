@@ -3,7 +3,9 @@ import type { SupportName } from '../notebook/cell';
 import { placeholder, placeholderName, VALUE_NAMES } from '../notebook/cell';
 import { importsWithin } from './imports';
 import type { IProgram, IProgramCell, IStatement } from './program';
+import { BUILTIN_NAMES } from '../python/modules';
 import type { IPythonNode } from '../python/parser';
+import { runsAnother } from './shown';
 
 const PLOTTING_PACKAGES =
   /^(?:matplotlib|pylab|seaborn|mpl_toolkits|plotnine|cartopy|geopandas|xarray|pandas|scanpy|mne|healpy|corner|arviz|librosa|sklearn|statsmodels|networkx|skimage|shap|xgboost|lightgbm|missingno|wordcloud|iris|metpy|xesmf|xgcm|nilearn|astropy|contextily|osmnx|statannotations|folium|eofs|cmocean|prophet|pymc|emcee|lifelines|yellowbrick|scikitplot|mlxtend|squarify|venn|upsetplot|ternary|windrose|mplfinance|descartes|splot|keras|tensorflow|torchvision)$/;
@@ -62,7 +64,8 @@ export function findFigures(program: IProgram, options: IExportOptions): void {
     importsWithin(statement.node).some(module => PLOTTING_PACKAGES.test(module))
   );
   const asked = program.cells.some(cell => cell.code?.plots);
-  program.plots = options.figures && (uses || asked);
+  const others = program.statements.findIndex(runsAnother);
+  program.plots = options.figures && (uses || asked || others >= 0);
   if (!program.plots) {
     return;
   }
@@ -73,13 +76,33 @@ export function findFigures(program: IProgram, options: IExportOptions): void {
       !endsWithShow(cell) &&
       (cell.cell.savedFigures > 0 ||
         cell.groups.some(group =>
-          group.statements.some(statement => mayPlot(statement, plotting))
+          group.statements.some(
+            statement =>
+              mayPlot(statement, plotting) ||
+              (others >= 0 &&
+                statement.order >= others &&
+                callsUnknown(statement, program))
+          )
         ));
   }
   const drawing = program.cells.some(
     cell => cell.savesFigures || endsWithShow(cell)
   );
   program.plots = drawing || asked;
+}
+
+/** Whether it calls what no cell defines: another notebook may, and may draw there. */
+function callsUnknown(statement: IStatement, program: IProgram): boolean {
+  return (
+    runsAnother(statement) ||
+    statement.names.reads.some(
+      read =>
+        read.call !== null &&
+        !program.bindings.has(read.name) &&
+        !BUILTIN_NAMES.has(read.name) &&
+        placeholderName(read.name) === null
+    )
+  );
 }
 
 /** Names of plotting modules, and of functions and classes that use them. */

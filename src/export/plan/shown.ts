@@ -1,6 +1,8 @@
+import { placeholderName } from '../notebook/cell';
 import { walk } from '../python/parser';
 import { importsWithin } from './imports';
-import type { IProgram } from './program';
+import type { IProgram, IStatement } from './program';
+import { textOf } from './program';
 
 /** What the support code must know in order to show values as the notebook did. */
 export interface IShown {
@@ -31,6 +33,23 @@ export const NOTHING_SHOWN: Readonly<IShown> = {
 const RICH_PACKAGES =
   /^(?:IPython|PIL|altair|cairosvg|cv2|drawsvg|ete3|graphviz|imageio|ipywidgets|keras|matplotlib_inline|nglview|panel|pydot|pydotplus|pygraphviz|rdkit|rich|schemdraw|skimage|sklearn|svgutils|svgwrite|tensorflow|torchvision|torchviz)$/;
 
+/** Whether another notebook or program is run among the names of this one. */
+export function runsOthers(program: IProgram): boolean {
+  return program.statements.some(statement => runsAnother(statement));
+}
+
+/** Whether a statement runs another notebook or program among the names of this one. */
+export function runsAnother(statement: IStatement): boolean {
+  return statement.names.reads.some(read => {
+    const support = placeholderName(read.name);
+    return (
+      support === 'run_program' ||
+      (support === 'ipython' &&
+        textOf(statement).includes('run_line_magic("run"'))
+    );
+  });
+}
+
 /** Find out what values need in order to be shown; figures of pyplot are known already. */
 export function chooseShown(program: IProgram, figures: boolean): void {
   const { shown } = program;
@@ -41,7 +60,7 @@ export function chooseShown(program: IProgram, figures: boolean): void {
   shown.rich =
     [...modules].some(module => RICH_PACKAGES.test(module)) ||
     (!program.plots && program.cells.some(({ cell }) => cell.savedFigures > 0));
-  shown.ipython = modules.has('IPython');
+  shown.ipython = modules.has('IPython') || runsOthers(program);
   shown.itself = program.cells.some(({ code }) =>
     code?.source.includes('_ipython_display_')
   );

@@ -95,6 +95,16 @@ export const FIGURES: Features = {
     ],
     ignore: /^.*pylab is deprecated.*\n|^Populating the interactive.*\n/gm
   },
+  figures_of_another_notebook: {
+    ownKernel: true,
+    cells: [
+      'import json\ncell = {"cell_type": "code", "metadata": {}, "execution_count": None, "outputs": []}\ntexts = ["%matplotlib inline\\nimport matplotlib.pyplot as plt\\nfrom IPython.display import Markdown, display", "def drawn(n):\\n    plt.plot([n])\\n    return n", "def told(text):\\n    display(Markdown(text))"]\nwith open("another_notebook.ipynb", "w") as file:\n    json.dump({"cells": [dict(cell, source=text) for text in texts], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}, file)',
+      '%run another_notebook.ipynb',
+      'drawn(3)',
+      'told("# text")',
+      'import os\nos.remove("another_notebook.ipynb")'
+    ]
+  },
   figures_after_errors: [
     'import matplotlib.pyplot as plt',
     tagged(

@@ -254,9 +254,21 @@ def ipython():
         from traitlets.config import Config
     except ImportError:
         sys.exit("A cell of the notebook needs IPython, which is not installed here: pip install ipython")
+    if InteractiveShell.initialized():
+        return InteractiveShell.instance()
+
+    class Shell(InteractiveShell):
+        """It opens no windows, and leaves figures to this program."""
+
+        def enable_gui(self, gui=None):
+            pass
+
+        def enable_matplotlib(self, gui=None):
+            return gui or "inline", "agg"
+
     main = sys.modules["__main__"]
     quiet = Config({"HistoryManager": {"enabled": False}})
-    return InteractiveShell.instance(user_module=main, user_ns=vars(main), config=quiet)
+    return Shell.instance(user_module=main, user_ns=vars(main), config=quiet)
 `
   }
 ];
