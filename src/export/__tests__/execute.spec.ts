@@ -28,6 +28,7 @@ const FLAT = [
   'functions_of_data',
   'global_statement',
   'hidden_support_names',
+  'named_by_place',
   'last_values',
   'main_guard',
   'pickling',

@@ -44,7 +44,8 @@ export type SupportName =
   | 'interact_manual'
   | 'interactive'
   | 'interactive_output'
-  | 'fixed';
+  | 'fixed'
+  | 'without_places';
 
 /** Support names that stand for a value: as the last expression of a cell it is shown. */
 export const VALUE_NAMES: ReadonlySet<string> = new Set([

@@ -15,6 +15,7 @@ import { notebookImport } from './notebookImports';
 import type { ISession } from './session';
 import { newSession } from './session';
 import { wrappingMagic } from './statementMagics';
+import { sympySession } from './sympySession';
 
 const CELL_MAGIC = /^%%(\S+)[ \t]*(.*)$/;
 /** `name?`, and any other line that ends with a question mark, as IPython has it. */
@@ -212,7 +213,7 @@ class CellTransformer {
               context
             );
     }
-    return notebookImport(text);
+    return notebookImport(text) ?? sympySession(text);
   }
 
   /** A magic without its `%`. */

@@ -5,7 +5,7 @@ import { importsWithin } from './imports';
 import type { IProgram, IProgramCell, IStatement } from './program';
 import { BUILTIN_NAMES } from '../python/modules';
 import type { IPythonNode } from '../python/parser';
-import { runsAnother } from './shown';
+import { isPerhapsOwn, runsAnother } from './shown';
 
 const PLOTTING_PACKAGES =
   /^(?:matplotlib|pylab|seaborn|mpl_toolkits|plotnine|cartopy|geopandas|xarray|pandas|scanpy|mne|healpy|corner|arviz|librosa|sklearn|statsmodels|networkx|skimage|shap|xgboost|lightgbm|missingno|wordcloud|iris|metpy|xesmf|xgcm|nilearn|astropy|contextily|osmnx|statannotations|folium|eofs|cmocean|prophet|pymc|emcee|lifelines|yellowbrick|scikitplot|mlxtend|squarify|venn|upsetplot|ternary|windrose|mplfinance|descartes|splot|keras|tensorflow|torchvision)$/;
@@ -60,8 +60,11 @@ export function echoLastExpressions(program: IProgram): void {
 
 /** Mark the cells after which figures are to be saved. */
 export function findFigures(program: IProgram, options: IExportOptions): void {
+  const drew = program.cells.some(({ cell }) => cell.savedFigures > 0);
   const uses = program.statements.some(statement =>
-    importsWithin(statement.node).some(module => PLOTTING_PACKAGES.test(module))
+    importsWithin(statement.node).some(
+      module => PLOTTING_PACKAGES.test(module) || (drew && isPerhapsOwn(module))
+    )
   );
   const asked = program.cells.some(cell => cell.code?.plots);
   const others = program.statements.findIndex(runsAnother);

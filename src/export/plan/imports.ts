@@ -1,4 +1,5 @@
 import type { IExportOptions } from '../model';
+import { placeholderName } from '../notebook/cell';
 import {
   BUILTIN_NAMES,
   KNOWN_PACKAGES,
@@ -16,6 +17,7 @@ import type { IHoistedImport, IProgram, IStatement } from './program';
  */
 export function hoistImports(program: IProgram, options: IExportOptions): void {
   let prefix = true;
+  let unnamed = true;
   const readBefore = new Set<string>();
   let guarded = false;
   for (const statement of program.statements) {
@@ -42,7 +44,12 @@ export function hoistImports(program: IProgram, options: IExportOptions): void {
           other => isImport(other.node) && !isFuture(other.node)
         ) &&
         aliases.every(alias =>
-          mayMove(alias, program, options, { prefix, guarded, readBefore })
+          mayMove(alias, program, options, {
+            prefix,
+            unnamed,
+            guarded,
+            readBefore
+          })
         );
       if (movable) {
         statement.group.statements.forEach(other => {
@@ -52,9 +59,11 @@ export function hoistImports(program: IProgram, options: IExportOptions): void {
         });
       } else if (!isFuture(node) && !isQuiet(node, options)) {
         prefix = false;
+        unnamed = false;
       }
     } else if (!isHarmless(statement)) {
       prefix = false;
+      unnamed = unnamed && namesNothing(statement, program);
       guarded = guarded || changesImports(statement);
     }
     for (const read of statement.names.reads) {
@@ -201,7 +210,13 @@ function mayMove(
   item: IHoistedImport,
   program: IProgram,
   options: IExportOptions,
-  before: { prefix: boolean; guarded: boolean; readBefore: Set<string> }
+  before: {
+    prefix: boolean;
+    /** Nothing before it has a name that an import of everything may bring as well. */
+    unnamed: boolean;
+    guarded: boolean;
+    readBefore: Set<string>;
+  }
 ): boolean {
   const { node } = item.statement;
   if (isFuture(node) || (node.nodeType === 'ImportFrom' && node.level)) {
@@ -215,7 +230,7 @@ function mayMove(
     return false;
   }
   if (item.name === '*') {
-    return before.prefix;
+    return before.prefix || (before.unnamed && !before.guarded);
   }
   if (isDisplayImport(item)) {
     return (program.bindings.get('display') ?? []).every(({ statement }) =>
@@ -288,6 +303,30 @@ function isHarmless(statement: IStatement): boolean {
     default:
       return false;
   }
+}
+
+/** Built-in names that no module which is imported with `*` is known to replace. */
+const KEPT_NAMES = new Set(
+  'print len range type open isinstance enumerate zip list dict tuple sorted repr hasattr getattr display'.split(
+    ' '
+  )
+);
+
+/** A statement that does the same before and after an import of everything. */
+function namesNothing(statement: IStatement, program: IProgram): boolean {
+  const { names, cell } = statement;
+  return (
+    !cell.mayFail &&
+    names.binds.length === 0 &&
+    names.reads.every(
+      ({ name }) =>
+        KEPT_NAMES.has(name) ||
+        placeholderName(name) !== null ||
+        (program.bindings.get(name) ?? []).some(
+          ({ bind }) => bind.kind === 'import'
+        )
+    )
+  );
 }
 
 /** Statements after which the import of a package may do something else. */

@@ -1,5 +1,6 @@
 import type { IDecision } from '../model';
 import { placeholderName } from '../notebook/cell';
+import { calleeText } from '../python/calls';
 import { BUILTIN_NAMES } from '../python/modules';
 import { walk } from '../python/parser';
 import { editCalls, editSignature } from './callEdits';
@@ -47,6 +48,7 @@ export function chooseLibrary(
     imported,
     lifted,
     globalNames,
+    askedAbout: namesAskedAbout(program),
     hoistedStar: program.hoisted.some(item => item.name === '*'),
     star: program.statements.some(
       statement =>
@@ -182,6 +184,32 @@ function findMembers(
   return members;
 }
 
+/** Names of which the notebook shows where they are defined. */
+function namesAskedAbout(program: IProgram): Set<string> {
+  const found = new Set<string>();
+  for (const statement of program.statements) {
+    for (const node of walk(statement.node)) {
+      const asked =
+        node.nodeType === 'Call' && ASKING.test(calleeText(node))
+          ? node.args[0]
+          : node.nodeType === 'Attribute' && node.attr === '__module__'
+            ? node.value
+            : null;
+      let root = asked;
+      while (root?.nodeType === 'Attribute') {
+        root = root.value;
+      }
+      if (root?.nodeType === 'Name') {
+        found.add(root.id);
+      }
+    }
+  }
+  return found;
+}
+
+const ASKING =
+  /^(?:help|(?:inspect\.)?(?:getfile|getsourcefile|getmodule)|pydoc\.help)$/;
+
 function collectUses(
   program: IProgram,
   members: Map<string, IMember>
@@ -205,6 +233,9 @@ function reasonToStay(
   environment: IEnvironment
 ): string | null {
   const { names, node } = member.statement;
+  if (environment.askedAbout.has(member.name)) {
+    return 'The notebook asks in which file it stands, or for help, which tells that.';
+  }
   if (names.globals.size > 0) {
     return `It changes ${listOf([...names.globals])} of the notebook.`;
   }

@@ -29,6 +29,8 @@ export interface IEnvironment {
   lifted: Set<string>;
   /** Names that some function declares `global`. */
   globalNames: Set<string>;
+  /** Names of which the notebook shows where they are defined. */
+  askedAbout: Set<string>;
   /** Whether anything is imported with `*` in the script. */
   star: boolean;
   /** Whether anything is imported with `*` at the top of the files. */

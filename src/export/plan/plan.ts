@@ -16,6 +16,7 @@ import { chooseLibrary } from './library';
 import { listOf } from './members';
 import { bundleName } from './naming';
 import type { ParsedCells } from './parsed';
+import { nameAsInNotebook } from './places';
 import type { IProgram } from './program';
 import { lineInCell, readProgram, textOf } from './program';
 import { closeQuestions } from './settingInputs';
@@ -119,6 +120,9 @@ export function makePlan(
   chooseShown(program, chosen.figures);
   if (chosen.echo) {
     echoLastExpressions(program);
+  }
+  if (chosen.echo && program.layout === 'main') {
+    nameAsInNotebook(program);
   }
   if (program.layout === 'main') {
     chooseGlobals(program);

@@ -1,4 +1,5 @@
 import { placeholderName } from '../notebook/cell';
+import { KNOWN_PACKAGES, STANDARD_MODULES } from '../python/modules';
 import { walk } from '../python/parser';
 import { importsWithin } from './imports';
 import type { IProgram, IStatement } from './program';
@@ -10,6 +11,8 @@ export interface IShown {
   pyplot: boolean;
   /** Values may be pictures, or bring their own text. */
   rich: boolean;
+  /** Code beyond the notebook, which may show anything: other notebooks, programs, the user's modules. */
+  others: boolean;
   /** Functions of IPython are called, which know only a notebook. */
   ipython: boolean;
   /** A class of the notebook shows its values itself. */
@@ -18,24 +21,28 @@ export interface IShown {
   handles: boolean;
   /** Figures that are drawn while pyplot's interactive mode is off wait for `plt.show()`. */
   waiting: boolean;
+  /** Functions whose names are left out of the names of what is made in them. */
+  places: string[];
 }
 
 export const NOTHING_SHOWN: Readonly<IShown> = {
   pyplot: false,
   rich: false,
+  others: false,
   ipython: false,
   itself: false,
   handles: false,
-  waiting: false
+  waiting: false,
+  places: []
 };
 
 /** Packages whose values show themselves as pictures, or as text of their own. */
 const RICH_PACKAGES =
   /^(?:IPython|PIL|altair|cairosvg|cv2|drawsvg|ete3|graphviz|imageio|ipywidgets|keras|matplotlib_inline|nglview|panel|pydot|pydotplus|pygraphviz|rdkit|rich|schemdraw|skimage|sklearn|svgutils|svgwrite|tensorflow|torchvision|torchviz)$/;
 
-/** Whether another notebook or program is run among the names of this one. */
-export function runsOthers(program: IProgram): boolean {
-  return program.statements.some(statement => runsAnother(statement));
+/** Modules of the user's own do what the analysis does not see. */
+export function isPerhapsOwn(module: string): boolean {
+  return !STANDARD_MODULES.has(module) && !KNOWN_PACKAGES.has(module);
 }
 
 /** Whether a statement runs another notebook or program among the names of this one. */
@@ -60,7 +67,9 @@ export function chooseShown(program: IProgram, figures: boolean): void {
   shown.rich =
     [...modules].some(module => RICH_PACKAGES.test(module)) ||
     (!program.plots && program.cells.some(({ cell }) => cell.savedFigures > 0));
-  shown.ipython = modules.has('IPython') || runsOthers(program);
+  shown.others =
+    program.statements.some(runsAnother) || [...modules].some(isPerhapsOwn);
+  shown.ipython = modules.has('IPython') || shown.others;
   shown.itself = program.cells.some(({ code }) =>
     code?.source.includes('_ipython_display_')
   );

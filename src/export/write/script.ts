@@ -82,7 +82,9 @@ class PythonWriter {
       outputs: this._program.outputs,
       ...this._program.shown,
       sympy: this._plan.imports.includes('sympy'),
-      pandas: this._plan.imports.some(module => FRAMES.test(module)),
+      pandas:
+        this._program.shown.others ||
+        this._plan.imports.some(module => FRAMES.test(module)),
       notebookFolder: this._plan.options.notebook_folder
     });
     const inline = flat && this._canInline(support);

@@ -107,6 +107,12 @@ export const LANGUAGE: Features = {
     'def half(v):\n    """Half of it.\n\n    >>> half(4)\n    2.0\n    """\n    return v / 2',
     'import doctest\ndoctest.testmod()'
   ],
+  star_import_after_other_code: [
+    'import warnings\nwarnings.filterwarnings("ignore")\nprint("start")',
+    'from math import *\nprint(floor(2.5), pow(2, 3))',
+    'radius = 2\narea = pi * radius ** 2\narea',
+    'print(round(sqrt(area), 3))'
+  ],
   star_import_first: [
     'from math import *',
     'sqrt(16), pi',

@@ -186,6 +186,40 @@ export const SHOWN: Features = {
     'for i in range(2):\n    display.clear_output(wait=True)\n    print("round", i)',
     'from IPython.display import clear_output as clear, display as show_it\nclear()\nshow_it("renamed")'
   ],
+  named_by_place: [
+    'f = lambda x: x + 1\nprint(f(1))',
+    'f',
+    '(i for i in range(3))',
+    'g = (i * 2 for i in range(3))\nprint(g)\ng',
+    'print("both", f, g)\nfor h in (f, f):\n    print(h(2))',
+    '[f, (g,)]',
+    'def outer():\n    return lambda: 1\nouter()',
+    'print(sum(g))'
+  ],
+  help_of_functions: [
+    'def doubled(x):\n    """Return twice x."""\n    return 2 * x',
+    'class Pet:\n    """An animal."""\n    def call(self):\n        """Make a noise."""',
+    'help(doubled)\nhelp(Pet.call)',
+    'doubled(3), doubled.__module__, doubled.__name__'
+  ],
+  sympy_session: {
+    needs: ['sympy'],
+    ownKernel: true,
+    cells: [
+      'from sympy import init_session\ninit_session(use_latex=False)',
+      'x**2 + k / y',
+      'f(x).diff(x)'
+    ]
+  },
+  shown_by_own_modules: {
+    ownKernel: true,
+    cells: [
+      '%%writefile shown_helper.py\nimport pandas as pd\nfrom IPython.display import HTML, clear_output, display\n\ndef table():\n    clear_output()\n    display(HTML("<b>"), "text")\n    return pd.DataFrame({f"column_{i}": range(3) for i in range(15)})',
+      'import shown_helper',
+      'shown_helper.table()',
+      'import os\nos.remove("shown_helper.py")'
+    ]
+  },
   display_in_functions: [
     'def report(value):\n    from IPython.display import display, clear_output\n    clear_output()\n    display(value)\nreport({"a": 1})',
     'class Own:\n    def _ipython_display_(self):\n        print("shows itself")\nOwn()',

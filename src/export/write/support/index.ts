@@ -9,6 +9,7 @@ import { magicPieces } from './magics';
 import type { IShownOptions } from './options';
 import type { IPiece } from './piece';
 import { precisionPiece } from './precision';
+import { placesPiece } from './places';
 import { prettyPiece } from './pretty';
 import { questionPieces } from './questions';
 import type { IStartOptions } from './start';
@@ -36,7 +37,12 @@ export function supportCode(options: ISupportOptions): ISupport {
       options.figures && options.pyplot
     ),
     ...displayPieces(options),
-    prettyPiece(options.sympy, options.used.has('set_precision')),
+    prettyPiece(
+      options.sympy,
+      options.used.has('set_precision'),
+      options.places.length > 0
+    ),
+    placesPiece(options.places),
     precisionPiece,
     sympyPiece,
     ...questionPieces,

@@ -1,7 +1,11 @@
 import type { IPiece } from './piece';
 
 /** Values as text, in the lines that IPython makes of them. */
-export function prettyPiece(sympy: boolean, precision: boolean): IPiece {
+export function prettyPiece(
+  sympy: boolean,
+  precision: boolean,
+  places: boolean
+): IPiece {
   const symbolic = sympy
     ? `
     text = sympy_text(value)
@@ -20,16 +24,18 @@ export function prettyPiece(sympy: boolean, precision: boolean): IPiece {
     ],
     requires: [
       ...(sympy ? ['sympy'] : []),
-      ...(precision ? ['precision'] : [])
+      ...(precision ? ['precision'] : []),
+      ...(places ? ['places'] : [])
     ],
     exports: [],
-    source: prettySource(symbolic, precision)
+    source: prettySource(symbolic, precision, places)
   };
 }
 
 const prettySource = (
   symbolic: string,
-  precision: boolean
+  precision: boolean,
+  places: boolean
 ): string => String.raw`
 def pretty_text(value):
     """Return a value as text of at most 79 columns where it can be broken, as IPython prints it."""${symbolic}
@@ -174,7 +180,7 @@ class Printer:
 
     def _lines(self, text):
         with self.group():
-            for number, line in enumerate(text.splitlines()):
+            for number, line in enumerate(${places ? 'without_places(text)' : 'text'}.splitlines()):
                 if number:
                     self.break_()
                 self.text(line)
@@ -308,7 +314,7 @@ def _print_type(printer, value, _cycle):
 
 
 def _print_function(printer, value, _cycle):
-    name = getattr(value, "__qualname__", value.__name__)
+    name = ${places ? 'without_places(getattr(value, "__qualname__", value.__name__))' : 'getattr(value, "__qualname__", value.__name__)'}
     if value.__module__ and value.__module__ != "builtins":
         name = f"{value.__module__}.{name}"
     with contextlib.suppress(ValueError):
