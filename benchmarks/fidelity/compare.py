@@ -15,6 +15,11 @@ PASSING: list[tuple[re.Pattern[str], str]] = [
     (re.compile(r"^.* per loop \(mean.*\n", re.M), ""),
     (re.compile(r"^The slowest run took .*\n", re.M), ""),
     (re.compile(r"^<Figure size .*>\n", re.M), ""),
+    # What IPython says of its own magic.
+    (
+        re.compile(r"^(?:%pylab is deprecated, |Populating the interactive namespace ).*\n", re.M),
+        "",
+    ),
     # The time of a file, as ls shows it.
     (
         re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]\d \d\d:\d\d\b"),

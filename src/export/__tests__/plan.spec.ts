@@ -1,5 +1,32 @@
 import { exported } from './exported';
 
+describe('the layout', () => {
+  const layoutOf = (...cells: string[]) => exported(cells).plan.program.layout;
+
+  it.each([
+    [
+      'an import of everything after messages',
+      'print(1)',
+      'from math import *'
+    ],
+    ['exec with names of its own', 'names = {}', 'exec("a = 1", names)']
+  ])('is main with %s', (_, ...cells) => {
+    expect(layoutOf(...cells)).toBe('main');
+  });
+
+  it.each([
+    [
+      'an import of everything after values',
+      'pi = [3][0]',
+      'from math import *'
+    ],
+    ['exec among the names of the notebook', 'exec("a = 1")', 'a'],
+    ['the names handed on', 'names = globals()', 'exec("a = 1", names)']
+  ])('is that of the module with %s', (_, ...cells) => {
+    expect(layoutOf(...cells)).toBe('module');
+  });
+});
+
 describe('the library', () => {
   const placeOf = (cells: string[], name: string) =>
     exported(cells).plan.decisions.find(decision => decision.what === name);
@@ -52,7 +79,8 @@ describe('the library', () => {
       'reads n'
     ],
     [['def f():\n    return __name__'], 'another file'],
-    [['def f():\n    return n', 'f()', 'n = [2].pop()'], 'not yet there']
+    [['def f():\n    return n', 'f()', 'n = [2].pop()'], 'not yet there'],
+    [['def f():\n    return 1', 'help(f)'], 'for help']
   ])('%j: stays, %s', (cells, reason) => {
     const decision = placeOf(cells, 'f')!;
     expect(decision.where).toBe('script');

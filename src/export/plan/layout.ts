@@ -1,6 +1,8 @@
 import { calleeText } from '../python/calls';
 import { BUILTIN_NAMES } from '../python/modules';
 import type { IPlanWarning } from '../model';
+import type { IPythonNode } from '../python/parser';
+import type { IRead } from '../python/nameTypes';
 import type { IProgram, IStatement } from './program';
 import { lineInCell } from './program';
 import { walk } from '../python/parser';
@@ -127,7 +129,7 @@ function reasonsForModule(program: IProgram): IModuleReason[] {
     const line = lineInCell(statement);
     for (const read of names.reads) {
       if (REACHING.has(read.name) && !program.bindings.has(read.name)) {
-        if (!(read.call?.args.length && /^(?:vars|dir)$/.test(read.name))) {
+        if (!reachesOthers(read)) {
           add(
             index,
             line,
@@ -149,6 +151,20 @@ function reasonsForModule(program: IProgram): IModuleReason[] {
     }
   }
   return reasons;
+}
+
+/** `dir(x)` and `exec(text, names)` reach what they are given, not the notebook's names. */
+export function reachesOthers({ name, call }: IRead): boolean {
+  const given: IPythonNode[] = call?.args ?? [];
+  if (/^(?:vars|dir)$/.test(name)) {
+    return given.length > 0;
+  }
+  // Who hands on globals() itself reads that name, which counts there.
+  return (
+    /^(?:exec|eval)$/.test(name) &&
+    given.length > 1 &&
+    /^(?:Dict|Name|Attribute)$/.test(given[1].nodeType)
+  );
 }
 
 /** What searches the module that was started, or `null`; `testmod(other)` searches another one. */

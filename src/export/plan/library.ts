@@ -5,6 +5,7 @@ import { BUILTIN_NAMES } from '../python/modules';
 import { walk } from '../python/parser';
 import { editCalls, editSignature } from './callEdits';
 import { constantName, eagerProblem } from './eager';
+import { reachesOthers } from './layout';
 import type { IEnvironment, IMember, IUse } from './members';
 import { listOf } from './members';
 import { passingProblem } from './passing';
@@ -266,8 +267,7 @@ function reasonToStay(
       }
       continue;
     }
-    const ofAnObject = /^(?:vars|dir)$/.test(name) && read.call?.args.length;
-    if (DYNAMIC_NAMES.has(name) && !ofAnObject) {
+    if (DYNAMIC_NAMES.has(name) && !reachesOthers(read)) {
       return `It uses ${name}, which may be something else in another file.`;
     }
     if (environment.imported.has(name)) {

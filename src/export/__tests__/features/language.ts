@@ -98,6 +98,12 @@ export const LANGUAGE: Features = {
     'def f():\n    return eval("v * 10")\nf()',
     '"v" in dir(), locals()["v"], vars()["v"]'
   ],
+  texts_with_names_of_their_own: [
+    'names = {"v": 2}\nexec("w = v * 3", names)\nnames["w"]',
+    'eval("v + w", names)',
+    'def ran(text, names):\n    exec(text, names)\n    return sorted(name for name in names if name != "__builtins__")\nran("a = 1", {})',
+    'w = 5\neval("w", {"w": 7}), w'
+  ],
   names_that_texts_mention: [
     '#md ## Make',
     'def double(v):\n    return v * 2\nvalues = [1] + [2]\nprint(values)\nprint("made")',
