@@ -8,12 +8,12 @@ import {
   isHonest,
   isMethod,
   leaves,
-  PASSING_ON,
   surelyRuns
 } from './flowRules';
 import type { IFlow } from './flowTypes';
-import { emptyFlow } from './flowTypes';
-import type { INames, IRead } from './nameTypes';
+import type { State } from './flowWalk';
+import { FlowWalk, union } from './flowWalk';
+import type { INames } from './nameTypes';
 import type { IPythonNode } from './parser';
 import { children, walk } from './parser';
 
@@ -30,94 +30,8 @@ export function flowOf(
   return new FlowVisitor(names, lazy).analyse(statement);
 }
 
-type State = Set<string> | null;
-
-class FlowVisitor {
-  constructor(
-    names: INames,
-    private readonly _lazy: boolean
-  ) {
-    for (const read of names.reads) {
-      this._reads.set(read.node, read);
-    }
-    names.binds.forEach(({ node, kind, name }) => {
-      if (kind !== 'global') {
-        this._binds.set(node, name);
-      }
-    });
-  }
-
-  analyse(statement: IPythonNode): IFlow {
-    const end = this._visit(statement, new Set());
-    this._flow.must = end ?? new Set(this._flow.may);
-    for (const [node, read] of this._reads) {
-      if (read.deferred && !this._consumed.has(node)) {
-        this._flow.captures.add(read.name);
-      }
-    }
-    for (const name of this._flow.deletes) {
-      this._flow.must.delete(name);
-    }
-    return this._flow;
-  }
-
-  /** @returns what is set after the node, `null` when nothing comes after it. */
-  private _visit(node: IPythonNode, state: State): State {
-    const handler = this._handlers[node.nodeType];
-    return handler
-      ? handler(node, state)
-      : this._inOrder(children(node), state);
-  }
-
-  private _inOrder(
-    nodes: readonly (IPythonNode | null | undefined)[] | null | undefined,
-    state: State
-  ): State {
-    let after = state;
-    for (const node of nodes ?? []) {
-      if (node) {
-        after = this._visit(node, after);
-      }
-    }
-    return after;
-  }
-
-  private _need(name: string, state: State): void {
-    if (state && !state.has(name)) {
-      this._flow.needs.add(name);
-      if (this._depth === 0) {
-        this._flow.sureNeeds.add(name);
-      }
-    }
-  }
-
-  private _set(name: string, state: State): State {
-    this._flow.may.add(name);
-    return state && new Set(state).add(name);
-  }
-
-  /** A part that may not be executed: it sets nothing for certain. */
-  private _perhaps(
-    nodes: readonly (IPythonNode | null | undefined)[],
-    state: State
-  ): State {
-    this._depth += 1;
-    this._inOrder(nodes, state);
-    this._depth -= 1;
-    return state;
-  }
-
-  /** One of several ways: what it reads is not read for certain. */
-  private _way(
-    nodes: readonly (IPythonNode | null | undefined)[] | null | undefined,
-    state: State
-  ): State {
-    this._depth += 1;
-    const after = this._inOrder(nodes, state);
-    this._depth -= 1;
-    return after;
-  }
-
+/** Knows how each kind of statement and expression is executed. */
+class FlowVisitor extends FlowWalk {
   private _function(node: IPythonNode, state: State): State {
     const { args } = node;
     let after = this._inOrder(node.decorator_list, state);
@@ -138,27 +52,6 @@ class FlowVisitor {
     return this._bound(node, after);
   }
 
-  /** What a lambda reads that is called at once, and never again. */
-  private _readNow(lambda: IPythonNode, state: State): void {
-    for (const part of walk(lambda)) {
-      const read = this._reads.get(part);
-      if (read?.deferred) {
-        this._consumed.add(part);
-        this._need(read.name, state);
-      }
-    }
-  }
-
-  private _bound(node: IPythonNode, state: State): State {
-    const name = this._binds.get(node);
-    return name === undefined ? state : this._set(name, state);
-  }
-
-  private _branches(states: readonly State[]): State {
-    const ending = states.filter(state => state !== null);
-    return ending.length === 0 ? null : both(ending);
-  }
-
   private _loop(node: IPythonNode, state: State): State {
     let before = this._visit(node.iter, state);
     const once = surelyRuns(node.iter) && !leaves(node.body);
@@ -176,8 +69,9 @@ class FlowVisitor {
       honest = honest && isHonest(item.context_expr);
       before = this._inOrder([item.optional_vars], before);
     }
-    const inside = this._inOrder(node.body, before);
-    return honest ? inside : before;
+    return honest
+      ? this._inOrder(node.body, before)
+      : this._perhaps(node.body, before);
   }
 
   private _try(node: IPythonNode, state: State): State {
@@ -194,6 +88,7 @@ class FlowVisitor {
       );
       if (name !== null) {
         after?.delete(name);
+        this._flow.unbinds.add(name);
       }
       ways.push(after);
     }
@@ -232,7 +127,7 @@ class FlowVisitor {
     return after;
   }
 
-  private readonly _handlers: Record<
+  protected readonly _handlers: Record<
     string,
     (node: IPythonNode, state: State) => State
   > = {
@@ -316,6 +211,12 @@ class FlowVisitor {
       const after = this._inOrder(children(node), state);
       return node.rest && after ? this._bindRest(node.rest, after) : after;
     },
+    Assert: (node, state) =>
+      this._perhaps([node.msg], this._visit(node.test, state)),
+    Compare: (node, state) => {
+      const [second, ...others] = node.comparators;
+      return this._perhaps(others, this._inOrder([node.left, second], state));
+    },
     BoolOp: (node, state) => {
       const [first, ...others] = node.values;
       return this._perhaps(others, this._visit(first, state));
@@ -343,11 +244,13 @@ class FlowVisitor {
     Call: (node, state) => {
       const callee = calledName(node);
       if (
-        CONSUMERS.test(callee) ||
         (!this._lazy && EAGER_CALLERS.test(callee)) ||
         (!this._lazy && isMethod(node) && /^(?:map|filter)$/.test(callee))
       ) {
-        this._consume(node);
+        this._consume(node, true);
+      } else if (CONSUMERS.test(callee)) {
+        // dict(double=lambda x: x * factor) keeps the lambda, as list(map(lambda x: x, [])) does not.
+        this._consume(node, /^(?:sorted|min|max|sort)$/.test(callee));
       }
       if (EVALUATORS.test(callee)) {
         this._readTexts(node);
@@ -377,56 +280,4 @@ class FlowVisitor {
     }
     return after;
   }
-
-  private _bindRest(name: string, state: Set<string>): State {
-    return [...this._binds.values()].includes(name)
-      ? this._set(name, state)
-      : state;
-  }
-
-  /** Lambdas and generators in the arguments are used up at once, so what they read is read now. */
-  private _consume(call: IPythonNode): void {
-    const parts = [
-      ...call.args,
-      ...call.keywords.map((item: IPythonNode) => item.value)
-    ];
-    for (const part of parts) {
-      if (/^(?:GeneratorExp|Lambda)$/.test(part.nodeType)) {
-        this._consumed.add(part);
-      } else if (
-        part.nodeType === 'Call' &&
-        PASSING_ON.test(calledName(part))
-      ) {
-        this._consume(part);
-      }
-    }
-  }
-
-  private _readTexts(call: IPythonNode): void {
-    for (const part of [...call.args, ...call.keywords]) {
-      for (const node of walk(part)) {
-        if (node.nodeType === 'Constant' && typeof node.value === 'string') {
-          for (const word of node.value.match(/[A-Za-z_]\w*/g) ?? []) {
-            this._flow.texts.add(word);
-          }
-        }
-      }
-    }
-  }
-
-  private readonly _reads = new Map<IPythonNode, IRead>();
-  private readonly _binds = new Map<IPythonNode, string>();
-  private readonly _consumed = new Set<IPythonNode>();
-  private readonly _flow = emptyFlow();
-  /** How many decisions stand between the start of the statement and here. */
-  private _depth = 0;
-}
-
-function both(states: readonly Set<string>[]): Set<string> {
-  const [first, ...others] = states;
-  return new Set([...first].filter(name => others.every(set => set.has(name))));
-}
-
-function union(one: Set<string>, other: Set<string>): Set<string> {
-  return new Set([...one, ...other]);
 }

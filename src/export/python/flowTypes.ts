@@ -10,6 +10,8 @@ export interface IFlow {
   may: Set<string>;
   /** Names that it may delete. */
   deletes: Set<string>;
+  /** Names of caught exceptions: whatever had such a name before, it is gone when the block has run. */
+  unbinds: Set<string>;
   /** Names that functions, lambdas and generators made in it read later, when they are called. */
   captures: Set<string>;
   /** Names in texts that the called function evaluates: `query("a > @limit")`, formulas. */
@@ -24,6 +26,7 @@ export function emptyFlow(): IFlow {
     must: new Set(),
     may: new Set(),
     deletes: new Set(),
+    unbinds: new Set(),
     captures: new Set(),
     texts: new Set()
   };

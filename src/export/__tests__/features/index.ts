@@ -5,6 +5,7 @@ import { LANGUAGE } from './language';
 import { MAGICS } from './magics';
 import { SHELL } from './shell';
 import { SHOWN } from './shown';
+import { STEPS } from './steps';
 import { WIDGETS } from './widgets';
 
 /** Notebooks of one feature each, executed in a kernel and as exported programs. */
@@ -15,6 +16,7 @@ const ALL: Features = {
   ...MAGICS,
   ...FIGURES,
   ...CELLS,
+  ...STEPS,
   ...WIDGETS
 };
 

@@ -200,14 +200,15 @@ export function reasonsInRow(
   for (const unit of row) {
     const reason =
       unsureNeed(unit, here, inside, around) ??
-      unsafeCapture(unit, before, inside, around) ??
+      unsafeCapture(unit, { before, here, inside }, around) ??
       seenByOthers(unit, first, around) ??
-      deletedFromOutside(unit, first, around) ??
+      deletedFromOutside(unit, { first, last }, around) ??
       unsureResult(unit, { first, last, before, mustByEnd }, around);
     if (reason) {
       reasons.set(unit, reason);
     }
     unit.flow.deletes.forEach(name => here.delete(name));
+    unit.flow.unbinds.forEach(name => here.delete(name));
     unit.flow.must.forEach(name => here.add(name));
   }
   return reasons;
@@ -244,10 +245,14 @@ function unsureNeed(
 
 function unsafeCapture(
   unit: IUnit,
-  before: ReadonlySet<string>,
-  inside: ReadonlySet<number>,
+  row: {
+    before: ReadonlySet<string>;
+    here: ReadonlySet<string>;
+    inside: ReadonlySet<number>;
+  },
   around: ISurroundings
 ): string | null {
+  const { before, here, inside } = row;
   for (const name of unit.flow.captures) {
     if (!isPassedName(name, around)) {
       continue;
@@ -258,6 +263,11 @@ function unsafeCapture(
     }
     if (!before.has(name) && !setters.some(at => inside.has(at))) {
       return `A function in it reads ${name}, which may not be set.`;
+    }
+    // Where a function sets the name of a built-in, nothing in it sees the built-in any more.
+    const isItsOwn = unit.statements.some(({ node }) => node.name === name);
+    if (BUILTIN_NAMES.has(name) && !here.has(name) && !isItsOwn) {
+      return `A function in it reads ${name}, which is the built-in one at first.`;
     }
   }
   return null;
@@ -285,12 +295,19 @@ function seenByOthers(
 
 function deletedFromOutside(
   unit: IUnit,
-  first: number,
+  { first, last }: { first: number; last: number },
   around: ISurroundings
 ): string | null {
+  const madeBefore = (name: string) =>
+    around.setters.get(name)?.some(at => at < first) ?? false;
   for (const name of unit.flow.deletes) {
-    if (around.setters.get(name)?.some(at => at < first)) {
+    if (madeBefore(name)) {
       return `It deletes ${name}, which was made before.`;
+    }
+  }
+  for (const name of unit.flow.unbinds) {
+    if (around.live[last].has(name) && madeBefore(name)) {
+      return `It deletes ${name} when it has caught an error, and later code may need it.`;
     }
   }
   return null;

@@ -43,6 +43,7 @@ function surroundings(
   for (const unit of units) {
     sure.push(new Set(now));
     unit.flow.deletes.forEach(name => now.delete(name));
+    unit.flow.unbinds.forEach(name => now.delete(name));
     unit.flow.must.forEach(name => now.add(name));
   }
   const live: Set<string>[] = [];

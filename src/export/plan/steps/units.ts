@@ -138,6 +138,7 @@ export function inSequence(flows: readonly IFlow[]): IFlow {
       'must',
       'may',
       'deletes',
+      'unbinds',
       'captures',
       'texts'
     ] as const) {
