@@ -1,11 +1,12 @@
 import type { IExportOptions } from '../model';
-import type { SupportName } from '../notebook/cell';
-import { placeholder, placeholderName, VALUE_NAMES } from '../notebook/cell';
+import { placeholder, placeholderName } from '../notebook/cell';
 import { importsWithin } from './imports';
+import { returnsNothing } from './nothing';
 import type { IProgram, IProgramCell, IStatement } from './program';
 import { BUILTIN_NAMES } from '../python/modules';
 import type { IPythonNode } from '../python/parser';
 import { isPerhapsOwn, runsAnother } from './shown';
+import { ImportedNames } from './settingCalls';
 
 const PLOTTING_PACKAGES =
   /^(?:matplotlib|pylab|seaborn|mpl_toolkits|plotnine|cartopy|geopandas|xarray|pandas|scanpy|mne|healpy|corner|arviz|librosa|sklearn|statsmodels|networkx|skimage|shap|xgboost|lightgbm|missingno|wordcloud|iris|metpy|xesmf|xgcm|nilearn|astropy|contextily|osmnx|statannotations|folium|eofs|cmocean|prophet|pymc|emcee|lifelines|yellowbrick|scikitplot|mlxtend|squarify|venn|upsetplot|ternary|windrose|mplfinance|descartes|splot|keras|tensorflow|torchvision)$/;
@@ -14,7 +15,7 @@ const PLOTTING_WORD =
 
 /** Put the call that shows a cell's last value around its last expression. */
 export function echoLastExpressions(program: IProgram): void {
-  const pyplot = aliasesOf(program, 'matplotlib.pyplot');
+  const imports = new ImportedNames(program);
   for (const cell of program.cells) {
     const last = cell.groups[cell.groups.length - 1];
     if (!last || !cell.code?.echoes) {
@@ -25,7 +26,7 @@ export function echoLastExpressions(program: IProgram): void {
     if (
       !expression ||
       /^[ \t]*;/.test(cell.code.source.slice(expression.end)) ||
-      returnsNothing(expression, pyplot, program, cell)
+      returnsNothing(expression, { program, imports }, cell)
     ) {
       continue;
     }
@@ -200,98 +201,6 @@ function lastExpression(statement: IPythonNode): IPythonNode | null {
     return lastExpression(statement.body[statement.body.length - 1]);
   }
   return null;
-}
-
-/** Calls that are known to return `None` are left as they are. */
-function returnsNothing(
-  statement: IPythonNode,
-  pyplot: Set<string>,
-  program: IProgram,
-  cell: IProgramCell
-): boolean {
-  const value: IPythonNode = statement.value;
-  if (value.nodeType === 'Constant') {
-    return value.value === null;
-  }
-  if (value.nodeType !== 'Call') {
-    return false;
-  }
-  const callee: IPythonNode = value.func;
-  const support = supportNameOf(callee, cell);
-  if (support !== null) {
-    return (
-      !VALUE_NAMES.has(support) &&
-      !(support === 'display' && givesHandle(value))
-    );
-  }
-  if (callee.nodeType === 'Name') {
-    return (
-      (/^(?:print|exit|quit)$/.test(callee.id) &&
-        !program.bindings.has(callee.id)) ||
-      (callee.id === 'display' && !bindsDisplay(program) && !givesHandle(value))
-    );
-  }
-  if (
-    callee.nodeType === 'Attribute' &&
-    callee.attr === 'use' &&
-    callee.value.nodeType === 'Attribute' &&
-    callee.value.attr === 'style'
-  ) {
-    return true;
-  }
-  return (
-    callee.nodeType === 'Attribute' &&
-    callee.value.nodeType === 'Name' &&
-    pyplot.has(callee.value.id) &&
-    /^(?:show|close|savefig|tight_layout|clf|cla|ion|ioff)$/.test(callee.attr)
-  );
-}
-
-/** The support name that an expression is, or that stands in its place. */
-function supportNameOf(
-  node: IPythonNode,
-  cell: IProgramCell
-): SupportName | null {
-  const edit = cell.edits.find(
-    ({ start, end }) => start === node.start && end === node.end
-  );
-  const text = edit?.text ?? (node.nodeType === 'Name' ? node.id : '');
-  return placeholderName(text);
-}
-
-/** `display(x, display_id=...)` returns what can show `x` anew. */
-function givesHandle(call: IPythonNode): boolean {
-  return call.keywords.some(
-    (keyword: IPythonNode) => keyword.arg === 'display_id'
-  );
-}
-
-/** Whether the notebook has a `display` of its own, not IPython's. */
-function bindsDisplay(program: IProgram): boolean {
-  return (program.bindings.get('display') ?? []).some(
-    ({ statement }) => !/^IPython\./.test(statement.node.module ?? '')
-  );
-}
-
-function aliasesOf(program: IProgram, module: string): Set<string> {
-  const names = new Set<string>();
-  const [parent, child] = module.split('.');
-  for (const { node } of program.statements) {
-    for (const alias of node.nodeType === 'Import' ||
-    node.nodeType === 'ImportFrom'
-      ? node.names
-      : []) {
-      if (
-        (node.nodeType === 'Import' && alias.name === module && alias.asname) ||
-        (node.nodeType === 'ImportFrom' &&
-          node.module === parent &&
-          alias.name === child)
-      ) {
-        names.add(alias.asname ?? alias.name);
-      }
-    }
-  }
-  return names;
 }
 
 /** Whether one pair of parentheses encloses the whole text. */
