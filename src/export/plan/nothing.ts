@@ -59,11 +59,15 @@ export function returnsNothing(
       isProcedure(callee.id.normalize('NFKC'), program)
     );
   }
+  const { attr, value: owner } = callee;
   return (
     callee.nodeType === 'Attribute' &&
-    callee.attr === 'use' &&
-    callee.value.nodeType === 'Attribute' &&
-    callee.value.attr === 'style'
+    ((attr === 'use' &&
+      owner.nodeType === 'Attribute' &&
+      owner.attr === 'style') ||
+      (attr === 'update' &&
+        owner.nodeType === 'Call' &&
+        imports.pathOf(owner.func) === 'globals'))
   );
 }
 

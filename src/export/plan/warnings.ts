@@ -1,10 +1,10 @@
 import type { ISiteProfile } from '../../sites/profile';
-import type { IPlanWarning, WarningKind } from '../model';
-import { BUILTIN_NAMES } from '../python/modules';
-import type { IProgram, IStatement } from './program';
+import type { IPlanWarning } from '../model';
+import type { IProgram } from './program';
 import type { IOpenQuestion } from './settingInputs';
 import { lineInCell } from './program';
 import { noticeHome } from './warnings/home';
+import { makerOfNames, nameConcerns } from './warnings/names';
 import { noticePaths } from './warnings/paths';
 import { placeOf } from './warnings/places';
 import { noticeRuns } from './warnings/runs';
@@ -35,18 +35,16 @@ export function noticeNotebook(
     }
   }
   const seen = new Set<string>();
+  const maker = makerOfNames(program);
   for (const statement of program.statements) {
-    for (const concern of concerns(statement, program)) {
+    for (const concern of nameConcerns(statement, program, maker)) {
       if (!seen.has(concern.key)) {
         seen.add(concern.key);
         const { kind, message } = concern;
         warnings.push({
           kind,
           cell: statement.cell.cell.index,
-          line:
-            concern.offset === null
-              ? lineInCell(statement)
-              : placeOf(statement.cell, concern.offset).line,
+          line: placeOf(statement.cell, concern.offset).line,
           message
         });
       }
@@ -68,39 +66,3 @@ const ASKS: Record<IOpenQuestion['what'], string> = {
   getpass:
     'getpass waits for somebody to type, and how often is not known before the script runs; nobody types in a batch job, so the script stops there. Ask once, in a line of its own, or read the secret from a file.'
 };
-
-interface IConcern {
-  kind: WarningKind;
-  /** Said once for each. */
-  key: string;
-  message: string;
-  /** Where in the transformed cell, or `null` for the whole statement. */
-  offset: number | null;
-}
-
-function concerns(statement: IStatement, program: IProgram): IConcern[] {
-  const found: IConcern[] = [];
-  for (const { name, node } of statement.names.reads) {
-    const note = (kind: WarningKind, message: string) =>
-      found.push({ kind, key: name, message, offset: node.start });
-    if (program.bindings.has(name) || program.knownHistory.has(name)) {
-      continue;
-    }
-    if (/^(?:_+|_i*\d*|In|Out|_exit_code)$/.test(name)) {
-      note(
-        'history',
-        `${name} is the history of IPython, which a script does not have. Give the value a name in its cell.`
-      );
-    } else if (
-      !BUILTIN_NAMES.has(name) &&
-      !/^(?:__signpost_|display$|get_ipython$|__builtin__$)/.test(name) &&
-      !program.statements.some(other => other.names.starImports.length > 0)
-    ) {
-      note(
-        'name',
-        `${name} is used, but no cell defines it. It may have been deleted from the notebook, and the script will stop there.`
-      );
-    }
-  }
-  return found;
-}
