@@ -1,4 +1,5 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { HTMLSelect } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import type { IItemCandidate, IPlan } from '../export';
@@ -24,8 +25,7 @@ export function ItemChoice(props: {
       <legend>{trans.__('Items')}</legend>
       <label className="jp-Signpost-field">
         <span>{trans.__('Once for each')}</span>
-        <select
-          className="jp-mod-styled"
+        <HTMLSelect
           value={candidate?.name ?? ''}
           onChange={event => {
             const name = event.target.value;
@@ -45,7 +45,7 @@ export function ItemChoice(props: {
             candidates={possible.filter(({ kind }) => kind === 'setting')}
             trans={trans}
           />
-        </select>
+        </HTMLSelect>
       </label>
       {candidate?.kind === 'setting' && (
         <Values
