@@ -146,6 +146,16 @@ describe('the items of a loop', () => {
       'table = {}'
     ],
     [
+      'It changes table through both',
+      'for x in xs:\n    both = (table, x) if x else ()\n    both[0][x] = 1',
+      'table = {}'
+    ],
+    [
+      'It changes image through row',
+      'for x in xs:\n    rows = image.reshape(3, 3)\n    row = rows[x, :]\n    row += 1',
+      'import numpy as np\nimage = np.zeros(9)'
+    ],
+    [
       'It changes frame for the items after it',
       'for x in xs:\n    frame.drop(columns=str(x), inplace=True)',
       'import pandas as pd\nframe = pd.DataFrame()'

@@ -7,6 +7,7 @@ import type { IProgram, IStatement } from '../program';
 import { ImportedNames } from '../settingCalls';
 import { isPassedName, type ISurroundings } from '../steps/reasons';
 import type { IUnit } from '../steps/units';
+import { Aliases } from './aliases';
 import type { Occurrence, Parents } from './changes';
 import { occurrenceOf, parentsIn } from './changes';
 import {
@@ -64,6 +65,9 @@ class LoopReader {
       .filter(node => node.nodeType === 'Name')
       .map(node => node.id);
     this._places = placesIn(this._node);
+    this._aliases = new Aliases(this._node.body, name =>
+      this._reached.some(({ node }) => node.name === name)
+    );
     this._reached = functionsReached(
       this._statement.names.reads.map(read => read.name),
       _around.program
@@ -141,12 +145,13 @@ class LoopReader {
 
   /** What holds the item is the item's own, but what it holds may be seen elsewhere. */
   private _reasonOfItem(): string | null {
-    const changed = this._targets.find(name =>
-      (this._places.get(name) ?? []).some(
-        place =>
-          this._parents.get(place)?.nodeType !== 'AugAssign' &&
-          this._use(place) !== 'read'
-      )
+    const changed = this._targets.find(
+      name =>
+        (this._places.get(name) ?? []).some(
+          place =>
+            this._parents.get(place)?.nodeType !== 'AugAssign' &&
+            this._use(place) !== 'read'
+        ) || this._aliasThatChanges(name) !== null
     );
     return changed === undefined
       ? null
@@ -217,29 +222,19 @@ class LoopReader {
 
   /** Another name for the value, or for a part of it, whose object the passes change. */
   private _aliasThatChanges(name: string): string | null {
-    for (const node of this._node.body.flatMap((root: IPythonNode) => [
-      ...walk(root)
-    ])) {
-      const pairs: [IPythonNode, IPythonNode][] =
-        node.nodeType === 'Assign'
-          ? node.targets.map((target: IPythonNode) => [target, node.value])
-          : /^(?:For|Comprehension)$/.test(node.nodeType)
-            ? [[node.target, node.iter]]
-            : [];
-      for (const [target, value] of pairs) {
-        if (
-          target.nodeType === 'Name' &&
-          target.id !== name &&
-          rootName(value) === name &&
-          (this._places.get(target.id) ?? []).some(
-            place => this._use(place) !== 'read'
-          )
-        ) {
-          return target.id;
-        }
-      }
-    }
-    return null;
+    const alias = this._aliases
+      .of(name)
+      .find(other =>
+        (this._places.get(other.name) ?? []).some(
+          place =>
+            this._use(place) !== 'read' &&
+            !(
+              other.isElement &&
+              this._parents.get(place)?.nodeType === 'AugAssign'
+            )
+        )
+      );
+    return alias?.name ?? null;
   }
 
   private readonly _statement: IStatement;
@@ -248,6 +243,7 @@ class LoopReader {
   private readonly _targets: string[];
   private readonly _places: ReadonlyMap<string, IPythonNode[]>;
   private readonly _reached: IStatement[];
+  private readonly _aliases: Aliases;
 }
 
 /** Where each name stands in the body of a loop and in what it goes through. */
@@ -277,15 +273,6 @@ function breaksOut(node: IPythonNode): boolean {
     ) &&
       children(node).some(breaksOut))
   );
-}
-
-/** `x` for `x`, `x[0]` and `x.a`, else `null`. */
-function rootName(node: IPythonNode): string | null {
-  let root = node;
-  while (/^(?:Subscript|Attribute)$/.test(root.nodeType)) {
-    root = root.value;
-  }
-  return root.nodeType === 'Name' ? root.id : null;
 }
 
 /** How a user names the loop: by what holds the item. */
