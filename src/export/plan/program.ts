@@ -209,6 +209,14 @@ export function boundOnce(program: IProgram, name: string): boolean {
   );
 }
 
+/** Names in the order in which the notebook binds them. */
+export function inBindingOrder(
+  names: ReadonlySet<string>,
+  program: IProgram
+): string[] {
+  return [...program.bindings.keys()].filter(name => names.has(name));
+}
+
 /** Line of the cell, from 1, that a statement begins at. */
 export function lineInCell(statement: IStatement): number {
   return (statement.cell.code?.origin[statement.firstLine] ?? 0) + 1;

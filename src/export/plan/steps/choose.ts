@@ -2,16 +2,16 @@ import type { IDecision, IStepPlan } from '../../model';
 import { walk } from '../../python/parser';
 import { listOf } from '../members';
 import type { IProgram, IStep } from '../program';
-import { lineInCell, textOf } from '../program';
+import { inBindingOrder, lineInCell, textOf } from '../program';
 import { nameAsTitle, StepNames } from './naming';
 import type { ISurroundings } from './reasons';
 import {
   isConfiguration,
   isPassedName,
-  opensSomething,
   reasonOfUnit,
   reasonsInRow
 } from './reasons';
+import { noticeRestarts } from './restarts';
 import { isWorthAFunction, regionsOf } from './sections';
 import type { IRegion } from './sections';
 import type { IDivided } from './surroundings';
@@ -155,43 +155,9 @@ function makeSteps(
     });
     program.steps.push(step);
   }
-  noticeRestarts(rows, program, around);
-}
-
-/** Find what crosses the end of each step, and where the program may begin again. */
-function noticeRestarts(
-  rows: readonly IRegion[],
-  program: IProgram,
-  around: ISurroundings
-): void {
-  const made = new Set<string>();
-  let restarts = true;
-  let next = 0;
-  rows.forEach(({ units: row }, at) => {
-    const step = program.steps[at];
-    const last = row[row.length - 1].index;
-    for (const unit of around.units.slice(next, row[0].index)) {
-      restarts = restarts && isRepeatable(unit, made);
-    }
-    next = last + 1;
-    step.restarts = restarts;
-    step.results.forEach(name => made.add(name));
-    step.keeps = inBindingOrder(made, program).filter(name =>
-      around.live[last].has(name)
-    );
-  });
-}
-
-/** Whether code of the script does the same when it runs again before a later step. */
-function isRepeatable(unit: IUnit, made: ReadonlySet<string>): boolean {
-  const { needs, may } = unit.flow;
-  return (
-    unit.kind !== 'code' ||
-    unit.statements.every(({ node }) =>
-      /FunctionDef$|^ClassDef$/.test(node.nodeType)
-    ) ||
-    ((isConfiguration(unit) || opensSomething(unit)) &&
-      ![...needs, ...may].some(name => made.has(name)))
+  noticeRestarts(
+    rows.map(({ units }) => units),
+    around
   );
 }
 
@@ -264,13 +230,6 @@ function stepOf(
     keeps: [],
     restarts: true
   };
-}
-
-function inBindingOrder(
-  names: ReadonlySet<string>,
-  program: IProgram
-): string[] {
-  return [...program.bindings.keys()].filter(name => names.has(name));
 }
 
 /** Every word that the notebook uses as a name. */

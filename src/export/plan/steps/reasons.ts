@@ -139,13 +139,15 @@ export function isConfiguration(unit: IUnit): boolean {
   );
 }
 
-const CONFIGURED =
+/** What libraries read their options from. */
+export const CONFIGURED =
   /^(?:plt|mpl|matplotlib|pylab)\.rcParams$|^(?:pd|pandas)\.options\.|^os\.environ$|\.rcParams$/;
-const CONFIGURING =
+/** Functions that set such options. */
+export const CONFIGURING =
   /(?:^|\.)(?:rcParams\.update|set_option|set_options|set_printoptions|filterwarnings|simplefilter|seed|random_seed|set_seed|set_random_seed|manual_seed|style\.use|rc|set_theme|set_style|set_context|set_palette|set_cmap|switch_backend|basicConfig|init_printing|init_notebook_mode|register_matplotlib_converters|ion|ioff|seterr|set_matplotlib_formats)$|^(?:sns|seaborn)\.set$|^(?:matplotlib|mpl)\.use$/;
 
 /** `a.b.c` for the expression of that shape, subscripts left out; else an empty text. */
-function dottedName(node: IPythonNode): string {
+export function dottedName(node: IPythonNode): string {
   switch (node.nodeType) {
     case 'Name':
       return node.id;
