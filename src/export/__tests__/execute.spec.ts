@@ -117,6 +117,7 @@ describe('exported programs do what their notebooks did', () => {
         test: {
           own_kernel: !!(feature.ownKernel || feature.environment),
           environment: feature.environment,
+          answers: feature.answers,
           errors: !!feature.allowErrors
         }
       });
@@ -172,7 +173,12 @@ describe('exported programs do what their notebooks did', () => {
     for (const name of FORMS[form].filter(name => lacking(name) !== null)) {
       it.skip(`${name} (${PYTHON} is ${lacking(name)})`, () => undefined);
     }
-    it.each(FORMS[form].filter(name => lacking(name) === null))('%s', name => {
+    const executed = FORMS[form].filter(name => lacking(name) === null);
+    if (executed.length === 0) {
+      it.skip('(none of those that SIGNPOST_FEATURES names)', () => undefined);
+      return;
+    }
+    it.each(executed)('%s', name => {
       const expected = inIPython[name];
       const got = asScripts[form][name];
       expect(expected.errors).toEqual([]);

@@ -79,12 +79,9 @@ export function lineMagic(
   if (isProfiler(name)) {
     return profiled(name, rest, context);
   }
-  const alias = context.session.aliases.get(name);
+  const alias = context.session.aliases.get(name) ?? SHELL_ALIASES.get(name);
   if (alias !== undefined) {
     return aliased(name, alias, rest, context);
-  }
-  if (SHELL_ALIASES.has(name)) {
-    return shellLine(`${SHELL_ALIASES.get(name)} ${rest}`, context);
   }
   if (INSTALLERS.test(name)) {
     return (
@@ -94,7 +91,7 @@ export function lineMagic(
   return unknownMagic(name, rest, context);
 }
 
-/** A command that `%alias` named: `%s` stands for one word each, `%l` for the whole line. */
+/** A command that has a name of its own: `%s` stands for one word each, `%l` for the whole line. */
 function aliased(
   name: string,
   command: string,

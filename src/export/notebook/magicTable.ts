@@ -22,14 +22,15 @@ export type LineMagic = (rest: string, context: IMagicContext) => IReplacement;
 
 /** Commands of the shell that IPython knows as magics, and what it runs for them. */
 export const SHELL_ALIASES: ReadonlyMap<string, string> = new Map([
-  ...'ls cat cp mv rm rmdir mkdir man more less'
+  ...'cat cp mv rm rmdir mkdir man more less'
     .split(' ')
     .map((name): [string, string] => [name, name]),
-  ['ll', 'ls -F -l'],
-  ['lf', 'ls -F -l | grep ^-'],
-  ['lk', 'ls -F -l | grep ^l'],
-  ['ldir', 'ls -F -l | grep /$'],
-  ['lx', 'ls -F -l | grep ^-..x']
+  ['ls', 'ls -F --color'],
+  ['ll', 'ls -F -o --color'],
+  ['lf', 'ls -F -o --color %l | grep ^-'],
+  ['lk', 'ls -F -o --color %l | grep ^l'],
+  ['ldir', 'ls -F -o --color %l | grep /$'],
+  ['lx', 'ls -F -o --color %l | grep ^-..x']
 ]);
 
 const dropped =
@@ -45,7 +46,7 @@ const dropped =
 const DROPPED: Record<string, string> = {
   'Extensions are not reloaded in a script.': 'reload_ext unload_ext',
   'Modules do not change while the script runs.': 'autoreload aimport',
-  'Tracebacks are those of plain Python.': 'xmode tb',
+  'Tracebacks are those of plain Python.': 'tb',
   'A script prints no colours.': 'colors',
   'There is no debugger in a script.': 'pdb debug',
   'Lists of names are for interactive work.': 'who who_ls whos',
@@ -154,6 +155,10 @@ function store(rest: string, context: IMagicContext): IReplacement {
   };
 }
 
+function capital(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1).toLowerCase();
+}
+
 function loadExtension(rest: string): IReplacement {
   return QUIET_EXTENSIONS.test(rest.trim())
     ? {
@@ -179,6 +184,15 @@ export const LINE_MAGICS: Record<string, LineMagic> = {
     where: 'dropped',
     reason: 'Figures are saved as files instead of shown.',
     plots: !/^(?:-l|--list)\b/.test(rest)
+  }),
+  xmode: rest => ({
+    lines: /^\w+$/.test(rest.trim())
+      ? [
+          `print(${pythonString(`Exception reporting mode: ${capital(rest.trim())}`)})`
+        ]
+      : [],
+    where: 'dropped',
+    reason: 'Tracebacks are those of plain Python.'
   }),
   pylab: rest => ({
     lines: [

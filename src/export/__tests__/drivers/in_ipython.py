@@ -33,11 +33,13 @@ def show(outputs):
 def run_notebook(notebook, kernel):
     """Run the cells of a notebook and return what they showed."""
     text, images, errors = "", 0, []
+    answers = notebook["metadata"].get("test", {}).get("answers", [])
     for number, cell in enumerate(notebook["cells"]):
         tags = cell["metadata"].get("tags", [])
         if cell["cell_type"] != "code" or "skip-execution" in tags:
             continue
-        more, pictures, error = show(kernel.run("".join(cell["source"]), cell["execution_count"]))
+        shown = kernel.run("".join(cell["source"]), cell["execution_count"], answers)
+        more, pictures, error = show(shown)
         text += more
         images += pictures
         if error and "raises-exception" not in tags:

@@ -32,8 +32,11 @@ class Kernel:
             output_hook=lambda message: None,
         )
 
-    def run(self, code, number=None):
-        """Return the output messages of one cell, with the number that it was saved with."""
+    def run(self, code, number=None, answers=()):
+        """Return the output messages of one cell, with the number that it was saved with.
+
+        What the cell asks for with ``input()`` it gets from the answers, the first one first.
+        """
         if number:
             self.client.execute_interactive(
                 f"get_ipython().execution_count = {number}",
@@ -46,7 +49,12 @@ class Kernel:
             outputs.append((message["header"]["msg_type"], message["content"]))
 
         reply = self.client.execute_interactive(
-            code, output_hook=collect, store_history=True, allow_stdin=False, timeout=120
+            code,
+            output_hook=collect,
+            store_history=True,
+            allow_stdin=bool(answers),
+            stdin_hook=lambda _message: self.client.input(answers.pop(0)),
+            timeout=120,
         )
         self.number = reply["content"].get("execution_count")
         return outputs

@@ -81,7 +81,7 @@ export const CELLS: Features = {
     'if __name__ == "__main__":\n    result = main()\nelse:\n    result = "imported"\nresult',
     '__name__'
   ],
-  leaving: { ownKernel: true, cells: ['print("before")', 'exit()'] },
+  leaving: { ownKernel: true, cells: ['print("before")', 'quit()'] },
   leaving_by_word: { ownKernel: true, cells: ['print("before")', 'quit'] },
   async_loops: [
     'import asyncio\nasync def count(n):\n    for i in range(n):\n        await asyncio.sleep(0)\n        yield i\nclass Room:\n    async def __aenter__(self):\n        print("enter")\n        return self\n    async def __aexit__(self, *error):\n        print("leave")',

@@ -1,3 +1,4 @@
+import { ASKED } from './settings';
 import { CELLS } from './cells';
 import type { FeatureCell, Features, IFeature } from './feature';
 import { FIGURES } from './figures';
@@ -16,6 +17,7 @@ const ALL: Features = {
   ...MAGICS,
   ...FIGURES,
   ...CELLS,
+  ...ASKED,
   ...STEPS,
   ...WIDGETS
 };

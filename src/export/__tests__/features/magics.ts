@@ -120,6 +120,24 @@ export const MAGICS: Features = {
     'new, given',
     '!rm forms_program.py forms_inside.py'
   ],
+  listing: [
+    'import os\nos.makedirs("listed/below", exist_ok=True)\nopen("listed/b.txt", "w").close()',
+    '%ls listed',
+    '%ldir listed',
+    'names = %sx ls listed\nprint(names)',
+    '!rm -r listed'
+  ],
+  traceback_style: ['%xmode Plain', '%xmode Context', 'print("after")'],
+  installing: {
+    cells: [
+      '%pip install numpy',
+      '!pip install -q numpy',
+      '%pip install --quiet numpy',
+      'import numpy\nprint(numpy.add(1, 2))'
+    ],
+    ignore:
+      /^[^A-Z\n]*(?:Looking in|Requirement already satisfied|Note: you may need|\[notice\]|WARNING: ).*\n/gm
+  },
   dropped_magics: {
     ownKernel: true,
     cells: [
