@@ -28,7 +28,7 @@ from typing import Any
 import nbformat
 import store
 from compare import agreement, normalized
-from reference import Reference, images_of, read_notebook, run_notebook
+from reference import Reference, images_of, read_notebook, run_notebook, statements_of
 from report import markdown, summary
 from routes import ROUTES, Place, Route, Shown, clean_environment
 
@@ -103,6 +103,7 @@ def measure(task: Task) -> dict[str, Any]:
         record: dict[str, Any] = {
             "notebook": task.name,
             "cells": second.code_cells,
+            "statements": statements_of(second.notebook.cells),
             "stopped": first.stopped,
             "deterministic": first.shown() == second.shown(),
             "routes": {},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import time
 from collections.abc import Iterable
@@ -11,6 +12,7 @@ from typing import Any
 
 import nbformat
 from compare import Piece, normalized
+from IPython.core.inputtransformer2 import TransformerManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
@@ -97,6 +99,25 @@ def run_notebook(notebook: Any, folder: Path, seconds: float) -> Reference:
                 break
     del notebook.cells[ran:]
     return Reference(notebook, stopped)
+
+
+def statements_of(cells: Iterable[Any]) -> int:
+    """Return the number of statements at the top of cells, without imports and bare constants."""
+    count = 0
+    for cell in cells:
+        if cell.cell_type != "code":
+            continue
+        try:
+            transformer = TransformerManager()  # type: ignore[no-untyped-call]
+            tree = ast.parse(transformer.transform_cell(cell.source))
+        except SyntaxError:
+            continue
+        count += sum(
+            not isinstance(node, (ast.Import, ast.ImportFrom))
+            and not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+            for node in tree.body
+        )
+    return count
 
 
 def images_of(cells: Iterable[Any]) -> int:

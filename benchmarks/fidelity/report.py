@@ -8,6 +8,8 @@ from typing import Any
 from routes import ROUTES
 
 Record = dict[str, Any]
+#: Below this there is nothing to make a function of: many notebooks stop after their imports.
+FEWEST_STATEMENTS = 3
 
 
 def summary(records: Sequence[Record], missing: dict[str, str]) -> list[Record]:
@@ -24,6 +26,12 @@ def summary(records: Sequence[Record], missing: dict[str, str]) -> list[Record]:
         all_of = [record["routes"][route.name] for record in measured]
         of_fixed = [record["routes"][route.name] for record in fixed]
         factored = [one["factored"] for one in all_of if one["factored"] is not None]
+        longer = [
+            record["routes"][route.name]["factored"]
+            for record in measured
+            if record["statements"] >= FEWEST_STATEMENTS
+        ]
+        longer = [one for one in longer if one is not None]
         rows.append(
             {
                 "route": route.name,
@@ -41,6 +49,7 @@ def summary(records: Sequence[Record], missing: dict[str, str]) -> list[Record]:
                 ),
                 "everything": share(sum(one["everything"] for one in of_fixed), len(fixed)),
                 "factored": share(sum(factored), len(factored)),
+                "factored_longer": share(sum(longer), len(longer)),
             }
         )
     return rows
@@ -64,17 +73,28 @@ def markdown(rows: Sequence[Record], records: Sequence[Record], skipped: Sequenc
     fixed = sum(record["deterministic"] for record in records)
     whole = sum(not record["stopped"] for record in records)
     cells = sum(record["cells"] for record in records)
+    longer = sum(record["statements"] >= FEWEST_STATEMENTS for record in records)
     lines = [
         f"{ran} notebooks with {cells} code cells that ran; {whole} of them ran to their end. "
-        f"{fixed} showed the same twice. {len(skipped)} were set aside.",
+        f"{fixed} showed the same twice. {len(skipped)} were set aside. "
+        f"{longer} have {FEWEST_STATEMENTS} statements or more beside imports.",
         "",
-        "| route | exits 0 | same stdout | Out[] texts | figures | shows everything | factored |",
-        "|---|---|---|---|---|---|---|",
+        "| route | exits 0 | same stdout | Out[] texts | figures | shows everything | factored "
+        f"| factored, {FEWEST_STATEMENTS} statements or more |",
+        "|---|---|---|---|---|---|---|---|",
     ]
-    columns = ("exits_0", "same_stdout", "outs", "figures", "everything", "factored")
+    columns = (
+        "exits_0",
+        "same_stdout",
+        "outs",
+        "figures",
+        "everything",
+        "factored",
+        "factored_longer",
+    )
     for row in rows:
         if "missing" in row:
-            values = [f"not installed: {row['missing']}", *["-"] * 5]
+            values = [f"not installed: {row['missing']}", *["-"] * 6]
         else:
             values = [percent(row[column]) for column in columns]
         lines.append(f"| {row['title']} | {' | '.join(values)} |")

@@ -22,7 +22,7 @@ export type LineMagic = (rest: string, context: IMagicContext) => IReplacement;
 
 /** Commands of the shell that IPython knows as magics, and what it runs for them. */
 export const SHELL_ALIASES: ReadonlyMap<string, string> = new Map([
-  ...'cat cp mv rm rmdir mkdir man more less'
+  ...'cat cp mv rm rmdir mkdir'
     .split(' ')
     .map((name): [string, string] => [name, name]),
   ['ls', 'ls -F --color'],
@@ -52,6 +52,7 @@ const DROPPED: Record<string, string> = {
   'Lists of names are for interactive work.': 'who who_ls whos',
   'Help is for interactive work.':
     'lsmagic magic quickref pinfo pinfo2 pdef pdoc psource pfile psearch pycat page',
+  'Pages are turned by hand.': 'man more less',
   'The history is for interactive work.':
     'history hist save edit ed pastebin notebook recall rep rerun',
   'TensorBoard is for interactive work.': 'tensorboard',

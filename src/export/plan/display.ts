@@ -2,6 +2,12 @@ import type { IExportOptions } from '../model';
 import { placeholder, placeholderName } from '../notebook/cell';
 import { importsWithin } from './imports';
 import { returnsNothing } from './nothing';
+import type { Interactivity } from './interactivity';
+import {
+  assignedName,
+  interactivityOf,
+  shownExpressions
+} from './interactivity';
 import type { IProgram, IProgramCell, IStatement } from './program';
 import { BUILTIN_NAMES } from '../python/modules';
 import type { IPythonNode } from '../python/parser';
@@ -13,50 +19,94 @@ const PLOTTING_PACKAGES =
 const PLOTTING_WORD =
   /plot|hist|fig|^axe?s?$|^ax\d*$|imshow|show|draw|chart|graph|heatmap|Display$|contour|scatter|boxplot|violin|dendrogram|^bar|^pie$|pairgrid|facet|visuali|^gca$|^gcf$|image/i;
 
-/** Put the call that shows a cell's last value around its last expression. */
+/** Put the call that shows a value around what the notebook shows, usually a cell's last expression. */
 export function echoLastExpressions(program: IProgram): void {
   const imports = new ImportedNames(program);
+  const interactivity = interactivityOf(program);
   for (const cell of program.cells) {
     const last = cell.groups[cell.groups.length - 1];
     if (!last || !cell.code?.echoes) {
       continue;
     }
     const statement = last.statements[last.statements.length - 1];
-    const expression = lastExpression(statement.node);
-    if (
-      !expression ||
-      /^[ \t]*;/.test(cell.code.source.slice(expression.end)) ||
-      returnsNothing(expression, { program, imports }, cell)
-    ) {
-      continue;
-    }
-    const source = cell.code.source;
-    const text = source.slice(expression.start, expression.end);
-    const bareTuple =
-      expression.value.nodeType === 'Tuple' && !text.startsWith('(');
-    const tuple =
-      bareTuple ||
-      (expression.value.nodeType === 'Tuple' &&
-        expression.value.start > expression.start) ||
-      expression.value.nodeType === 'NamedExpr' ||
-      /^(?:Yield|GeneratorExp)/.test(expression.value.nodeType);
-    const needsParentheses = tuple && !wrappedWhole(text);
-    const number = program.outputs
-      ? `, ${program.numbers.get(cell.cell.index) ?? 0}`
-      : '';
-    cell.edits.push(
-      {
-        start: expression.start,
-        end: expression.start,
-        text: `${placeholder('show')}(${needsParentheses ? '(' : ''}`
-      },
-      {
-        start: expression.end,
-        end: expression.end,
-        text: `${needsParentheses ? ')' : ''}${number})`
+    const quiet = /^[ \t]*;/.test(cell.code.source.slice(statement.node.end));
+    for (const expression of quiet
+      ? []
+      : expressionsOf(cell, statement, interactivity.get(cell)!)) {
+      if (!returnsNothing(expression, { program, imports }, cell)) {
+        showExpression(expression, cell, program);
       }
-    );
+    }
+    const name = assignedName(statement.node);
+    if (
+      interactivity.get(cell) === 'last_expr_or_assign' &&
+      name !== null &&
+      !quiet &&
+      // Settings are set elsewhere, before the cell.
+      !last.isSetting
+    ) {
+      const { end } = statement.node;
+      const text = `; ${placeholder('show')}(${name}${numberOf(cell, program)})`;
+      cell.edits.push({ start: end, end, text });
+    }
   }
+}
+
+function expressionsOf(
+  cell: IProgramCell,
+  last: IStatement,
+  interactivity: Interactivity
+): IPythonNode[] {
+  if (interactivity === 'none') {
+    return [];
+  }
+  const expression = lastExpression(last.node);
+  if (interactivity === 'last' || interactivity === 'all') {
+    const statements =
+      interactivity === 'last'
+        ? [last]
+        : cell.groups.flatMap(group => group.statements);
+    // Code that a magic wraps shows its last value only, whatever the cells around it show.
+    return expression !== null && expression !== last.node
+      ? [expression]
+      : shownExpressions(statements.map(({ node }) => node));
+  }
+  return expression ? [expression] : [];
+}
+
+function numberOf(cell: IProgramCell, program: IProgram): string {
+  return program.outputs
+    ? `, ${program.numbers.get(cell.cell.index) ?? 0}`
+    : '';
+}
+
+function showExpression(
+  expression: IPythonNode,
+  cell: IProgramCell,
+  program: IProgram
+): void {
+  const text = cell.code!.source.slice(expression.start, expression.end);
+  const bareTuple =
+    expression.value.nodeType === 'Tuple' && !text.startsWith('(');
+  const tuple =
+    bareTuple ||
+    (expression.value.nodeType === 'Tuple' &&
+      expression.value.start > expression.start) ||
+    expression.value.nodeType === 'NamedExpr' ||
+    /^(?:Yield|GeneratorExp)/.test(expression.value.nodeType);
+  const needsParentheses = tuple && !wrappedWhole(text);
+  cell.edits.push(
+    {
+      start: expression.start,
+      end: expression.start,
+      text: `${placeholder('show')}(${needsParentheses ? '(' : ''}`
+    },
+    {
+      start: expression.end,
+      end: expression.end,
+      text: `${needsParentheses ? ')' : ''}${numberOf(cell, program)})`
+    }
+  );
 }
 
 /** Mark the cells after which figures are to be saved. */

@@ -15,7 +15,7 @@ import type { ISettingCandidate } from './settings';
 import { callsInPlace } from './standIns';
 
 const DYNAMIC_NAMES = new Set(
-  'globals locals vars dir exec eval compile get_ipython In Out _ __ ___ __import__ __main__ __name__ __file__ __doc__ input'.split(
+  'globals locals vars dir exec eval compile get_ipython In Out _ __ ___ __import__ __main__ __name__ __file__ __doc__ __builtin__ __builtins__ input'.split(
     ' '
   )
 );

@@ -104,6 +104,10 @@ export const LANGUAGE: Features = {
     'def ran(text, names):\n    exec(text, names)\n    return sorted(name for name in names if name != "__builtins__")\nran("a = 1", {})',
     'w = 5\neval("w", {"w": 7}), w'
   ],
+  sets_as_settings: [
+    'world = {(3, 1), (1, 2), (1, 3), (2, 3)}\nwords = {"b", "a", "c"}\nnumbers = {30, 1, 200, 7}',
+    '[cell for cell in world], list(words), list(numbers)'
+  ],
   names_that_texts_mention: [
     '#md ## Make',
     'def double(v):\n    return v * 2\nvalues = [1] + [2]\nprint(values)\nprint("made")',

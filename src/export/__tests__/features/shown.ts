@@ -38,6 +38,27 @@ export const SHOWN: Features = {
     '"later"',
     '_'
   ],
+  every_expression: {
+    ownKernel: true,
+    cells: [
+      'from IPython.core.interactiveshell import InteractiveShell\nInteractiveShell.ast_node_interactivity = "all"\n1',
+      'a = 1\na\na + 1\n"text"; a',
+      'def f():\n    3\n    return 4\nf()\nf();\nprint(f())\nNone\nf()',
+      '1\n2;',
+      'for i in range(2):\n    i\n    if i:\n        "one", i\n    else:\n        i - 1\ntry:\n    a\nfinally:\n    "end"',
+      '%config InteractiveShell.ast_node_interactivity = "none"',
+      'a',
+      '%config InteractiveShell.ast_node_interactivity = "last_expr_or_assign"',
+      'b = [1]  # shown',
+      'b += [2]',
+      'c = 5;',
+      'd: list = [6] * 2',
+      'e, g = 1, 2',
+      'b\na',
+      'InteractiveShell.ast_node_interactivity = "last_expr"',
+      'a\nb'
+    ]
+  },
   pretty_containers: [
     'list(range(60))',
     '{"a": list(range(30)), "b": {"c": tuple(range(40)), "d": {3, 1, 2}}}',

@@ -29,6 +29,12 @@ const NEEDED: Partial<Record<SettingKind, string>> = {
   dict: 'a table'
 };
 
+/** Sets of the same values may be in another order, which loops over them show. */
+const SAME_SET = `
+        if kind == "set" and sorted(map(repr, value)) == sorted(map(repr, setting.value)):
+            return setting.value
+        return value`;
+
 /** Kinds that may stand inside others. */
 const INNER: SettingKind[] = ['bool', 'float', 'str', 'dict'];
 
@@ -73,7 +79,7 @@ export function settingsTypesPiece(needs: SettingNeeds): IPiece {
   const inside = nested
     ? `
     elif kind in ("list", "tuple", "set", "dict"):
-        return _like(setting.value, value)`
+        ${needs.has('set') ? 'value = ' : 'return '}_like(setting.value, value)${needs.has('set') ? SAME_SET : ''}`
     : '';
   return {
     name: 'settingsTypes',
