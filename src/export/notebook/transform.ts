@@ -18,6 +18,9 @@ import { wrappingMagic } from './statementMagics';
 import { sympySession } from './sympySession';
 
 const CELL_MAGIC = /^%%(\S+)[ \t]*(.*)$/;
+/** Whether the notebook runs at Google's Colab, which no program does; it would need an IPython to ask. */
+const IN_COLAB = /(["'])google\.colab\1 +in +str\( *get_ipython\( *\) *\)/g;
+
 /** `name?`, and any other line that ends with a question mark, as IPython has it. */
 const HELP =
   /^\s*[^#"'?]*?%{0,2}[A-Za-z_*][\w.*]*(?:\[[^\]]*\])*\s*\?{1,2}\s*;?\s*$/;
@@ -51,7 +54,8 @@ export function transformCell(
   session: ISession = newSession()
 ): ITransformedCell {
   const transformer = new CellTransformer(cell, known, session);
-  const lines = transformer.run(cell.source.split('\n'), 0);
+  const source = cell.source.replace(IN_COLAB, 'False');
+  const lines = transformer.run(source.split('\n'), 0);
   return {
     cell,
     source: lines.map(line => line.text).join('\n'),

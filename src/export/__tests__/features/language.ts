@@ -108,6 +108,10 @@ export const LANGUAGE: Features = {
     'world = {(3, 1), (1, 2), (1, 3), (2, 3)}\nwords = {"b", "a", "c"}\nnumbers = {30, 1, 200, 7}',
     '[cell for cell in world], list(words), list(numbers)'
   ],
+  colab: [
+    'IN_COLAB = "google.colab" in str(get_ipython())\nif IN_COLAB:\n    !pip install nothing\nIN_COLAB',
+    'if \'google.colab\' in str(get_ipython()):\n    print("there")\nelse:\n    print("here")'
+  ],
   names_that_texts_mention: [
     '#md ## Make',
     'def double(v):\n    return v * 2\nvalues = [1] + [2]\nprint(values)\nprint("made")',

@@ -26,6 +26,8 @@ export const MAGICS: Features = {
     '!cat written_module.py',
     'import importlib, written_module\nwritten_module.value',
     '%%writefile -a written_module.py\nmore = 1',
+    '%%writefile -a written_first.txt\nnew',
+    'import os\nos.remove("written_first.txt")',
     '!tail -n 1 written_module.py; rm written_module.py'
   ],
   dropped: [

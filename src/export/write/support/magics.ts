@@ -89,7 +89,7 @@ def measure(function, loops=None, repeats=7, quiet=False):
 def write_file(name, text, append=False):
     """Write a text file, as %%writefile does."""
     name = os.path.expanduser(name)
-    print("Appending to" if append else "Overwriting" if os.path.exists(name) else "Writing", name)
+    print(("Appending to" if append else "Overwriting") if os.path.exists(name) else "Writing", name)
     with open(name, "a" if append else "w", encoding="utf-8") as file:
         file.write(text)
 `
