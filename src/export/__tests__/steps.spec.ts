@@ -77,6 +77,43 @@ describe('step functions', () => {
     expect(headingName(heading)).toBe(name);
   });
 
+  it('stand under the last heading of a cell, and not under the title alone', () => {
+    const { plan, text } = exported(
+      [
+        '#md # Study\n\nWhat it is about.\n\n## Load\n\nFrom a list.',
+        `values = list("abc")\n${FILLER}`,
+        '#md ## Analysis\n### Mean',
+        `print(values)\n${FILLER}`,
+        '#md # References'
+      ],
+      { steps: true }
+    );
+    expect(plan.steps.map(({ title }) => title)).toEqual(['Load', 'Analysis']);
+    expect(text('example.py')).toContain('    # What it is about.\n');
+    expect(text('example_lib.py')).toContain(
+      'def load():\n    """Load.\n\n    From a list.\n    """\n    values ='
+    );
+    expect(text('example_lib.py')).toContain(
+      'def analysis(values):\n    """Analysis.\n\n    Mean\n    """\n'
+    );
+  });
+
+  it('get a verb before the heading where a value has its name', () => {
+    const { plan } = exported(
+      [
+        '#md ## Data',
+        `data = list("abc")\n${FILLER}`,
+        '#md ## Plot',
+        `print(data)\n${FILLER}`
+      ],
+      { steps: true }
+    );
+    expect(plan.steps.map(({ name }) => name)).toEqual([
+      'compute_data',
+      'plot'
+    ]);
+  });
+
   it('are in one file when that is asked for', () => {
     const { bundle, text } = exported(
       [

@@ -10,6 +10,29 @@ export interface INotebookHeading {
 
 /** The first heading of a Markdown cell, or `null`. */
 export function headingOf(source: string): INotebookHeading | null {
+  for (const { heading } of findHeadings(source)) {
+    return heading;
+  }
+  return null;
+}
+
+/** All headings of a Markdown cell, in their order. */
+export function headingsOf(source: string): INotebookHeading[] {
+  return [...findHeadings(source)].map(({ heading }) => heading);
+}
+
+/** The text of a Markdown cell, cut before each heading but the first. */
+export function partsByHeading(source: string): string[] {
+  const lines = plainText(source).split('\n');
+  const [, ...cuts] = [...findHeadings(source)].map(({ line }) => line);
+  return [0, ...cuts]
+    .map((from, at) => lines.slice(from, cuts[at]).join('\n'))
+    .filter(part => part.trim() !== '');
+}
+
+function* findHeadings(
+  source: string
+): Generator<{ heading: INotebookHeading; line: number }> {
   const lines = plainText(source).split('\n');
   let fence = '';
   for (let at = 0; at < lines.length; at++) {
@@ -20,11 +43,10 @@ export function headingOf(source: string): INotebookHeading | null {
     } else if (fence === '') {
       const heading = atx(line) ?? html(line) ?? setext(line, lines[at + 1]);
       if (heading && heading.text !== '') {
-        return heading;
+        yield { heading, line: at };
       }
     }
   }
-  return null;
 }
 
 /** Text of a line of Markdown without its marks. */

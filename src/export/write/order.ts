@@ -1,3 +1,4 @@
+import { partsByHeading } from '../notebook/headings';
 import { titleIn } from './docstring';
 import type { IGroup, IProgram, IProgramCell, IStep } from '../plan/program';
 
@@ -42,7 +43,9 @@ class Orderer {
     const { cells } = this._program;
     cells.forEach((cell, at) => {
       if (cell.cell.type !== 'code') {
-        this._addText(cell, at);
+        partsOf(cell).forEach((part, first) =>
+          this._addText(part, at, cell === this._title && first === 0)
+        );
       } else if (cell.failure !== null) {
         this._target(this._open(at))?.push({ kind: 'failure', cell });
       } else {
@@ -52,9 +55,9 @@ class Orderer {
     return this._order;
   }
 
-  private _addText(cell: IProgramCell, at: number): void {
+  private _addText(cell: IProgramCell, at: number, isTitle: boolean): void {
     const step = this._next(at);
-    if (cell === this._title) {
+    if (isTitle) {
       this._order.main.push({ kind: 'text', cell });
     } else if (step && !this._called.has(step)) {
       this._order.steps.get(step)!.about.push(cell);
@@ -166,4 +169,14 @@ class Orderer {
   private readonly _called = new Set<IStep>();
   /** Settings that are written already. */
   private readonly _early = new Set<IGroup>();
+}
+
+/** A Markdown cell as one cell for each of its headings, so that each can stand above what it is about. */
+function partsOf(cell: IProgramCell): IProgramCell[] {
+  return cell.cell.type === 'markdown'
+    ? partsByHeading(cell.cell.source).map(source => ({
+        ...cell,
+        cell: { ...cell.cell, source }
+      }))
+    : [cell];
 }

@@ -32,10 +32,17 @@ export class StepNames {
     units: readonly IUnit[],
     results: readonly string[]
   ): string {
+    const named = heading === null ? '' : headingName(heading);
+    const verb = verbOf(units, results);
+    const isValue = units.some(
+      ({ flow }) => flow.may.has(named) || flow.needs.has(named)
+    );
     const wanted = [
-      heading === null ? '' : headingName(heading),
+      named,
+      // Where a value of the notebook is called "data", what makes it is "compute_data".
+      isValue ? `${verb}_${named}` : '',
       contentName(units, results)
-    ].filter(name => name.length > 2);
+    ].filter(name => name.length > 2 && name.length <= LONGEST);
     const free =
       wanted.find(name => this._isFree(name)) ??
       this._numbered(wanted[0] ?? 'step');
@@ -90,6 +97,29 @@ export function contentName(
   units: readonly IUnit[],
   results: readonly string[]
 ): string {
+  const verb = verbOf(units, results);
+  const made = telling(results);
+  if (made.length > 0) {
+    return limited(verb, made.slice(0, 2).map(snake));
+  }
+  const read = mostRead(units);
+  return limited(verb, [read === '' ? OBJECTS[verb] : snake(read)]);
+}
+
+type Verb = 'read' | 'fit' | 'compute' | 'plot' | 'write' | 'show';
+
+/** What there is to do something with where no name tells. */
+const OBJECTS: Record<Verb, string> = {
+  read: 'data',
+  fit: 'model',
+  compute: 'values',
+  plot: 'figure',
+  write: 'results',
+  show: 'results'
+};
+
+/** The word for what the code does. */
+function verbOf(units: readonly IUnit[], results: readonly string[]): Verb {
   const calls = new Set<string>();
   for (const unit of units) {
     for (const statement of unit.statements) {
@@ -101,23 +131,20 @@ export function contentName(
     }
   }
   const does = (what: RegExp) => [...calls].some(call => what.test(call));
-  const made = results.filter(name => !VAGUE.test(name));
-  const read = mostRead(units);
-  if (made.length > 0) {
-    const verb = does(READING) ? 'read' : does(FITTING) ? 'fit' : 'compute';
-    return limited(verb, made.slice(0, 2).map(snake));
+  if (telling(results).length > 0) {
+    return does(READING) ? 'read' : does(FITTING) ? 'fit' : 'compute';
   }
-  const about = read === '' ? [] : [snake(read)];
-  if (does(DRAWING)) {
-    return limited('plot', about.length > 0 ? about : ['figure']);
-  }
-  if (does(WRITING)) {
-    return limited('write', about.length > 0 ? about : ['results']);
-  }
-  if (does(FITTING)) {
-    return limited('fit', about.length > 0 ? about : ['model']);
-  }
-  return limited('show', about.length > 0 ? about : ['results']);
+  return does(DRAWING)
+    ? 'plot'
+    : does(WRITING)
+      ? 'write'
+      : does(FITTING)
+        ? 'fit'
+        : 'show';
+}
+
+function telling(results: readonly string[]): string[] {
+  return results.filter(name => !VAGUE.test(name));
 }
 
 /** The sentence that a name stands for, for a function without a heading. */

@@ -1,5 +1,5 @@
 import type { INotebookHeading } from '../../notebook/headings';
-import { headingOf } from '../../notebook/headings';
+import { headingsOf } from '../../notebook/headings';
 import type { IProgram } from '../program';
 import type { IUnit } from './units';
 
@@ -30,8 +30,11 @@ export function regionsOf(
   units: readonly IUnit[]
 ): IRegion[] {
   const root = sectionsOf(program, units);
-  const [only] = root.children;
-  const isTitle = root.children.length === 1 && root.units.length === 0;
+  // What follows without code, such as references, makes no difference to what the title is.
+  const [only, ...others] = root.children.filter(
+    section => allUnits(section).length > 0
+  );
+  const isTitle = others.length === 0 && root.units.length === 0;
   return mergeShort(divide(isTitle && only ? only : root, true)).filter(
     region => region.units.length > 0
   );
@@ -56,8 +59,8 @@ function sectionsOf(program: IProgram, units: readonly IUnit[]): ISection {
     byCell.set(index, [...(byCell.get(index) ?? []), unit]);
   }
   for (const { cell } of program.cells) {
-    const heading = cell.type === 'markdown' ? headingOf(cell.source) : null;
-    if (heading) {
+    const headings = cell.type === 'markdown' ? headingsOf(cell.source) : [];
+    for (const heading of headings) {
       while (
         open.length > 1 &&
         open[open.length - 1].heading!.level >= heading.level
@@ -67,9 +70,8 @@ function sectionsOf(program: IProgram, units: readonly IUnit[]): ISection {
       const section: ISection = { heading, units: [], children: [] };
       open[open.length - 1].children.push(section);
       open.push(section);
-    } else {
-      open[open.length - 1].units.push(...(byCell.get(cell.index) ?? []));
     }
+    open[open.length - 1].units.push(...(byCell.get(cell.index) ?? []));
   }
   return root;
 }
