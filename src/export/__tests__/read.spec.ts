@@ -28,7 +28,11 @@ describe('reading a notebook', () => {
   it.each([
     ['{"nbformat": 3', 'not valid JSON'],
     [[], 'no JSON object'],
-    [{ nbformat: 3, worksheets: [] }, 'notebook format 3'],
+    [{ nbformat: 2, worksheets: [] }, 'notebook format 2'],
+    [
+      { nbformat: 3, worksheets: [], metadata: { language: 'julia' } },
+      'written in Julia'
+    ],
     [{ cells: [] }, 'does not say its notebook format'],
     [{ nbformat: 4 }, 'no list of cells'],
     [
@@ -46,6 +50,45 @@ describe('reading a notebook', () => {
     const read = () => readNotebook(content, 'a.ipynb');
     expect(read).toThrow(NotebookError);
     expect(read).toThrow(reason as string);
+  });
+
+  it('takes format 3 for what format 4 says', () => {
+    const image = { output_type: 'display_data', png: 'iVBORw0KGgo=' };
+    const notebook = readNotebook(
+      {
+        nbformat: 3,
+        metadata: { name: '' },
+        worksheets: [
+          {
+            cells: [
+              { cell_type: 'heading', level: 2, source: ['Load', ' it'] },
+              {
+                cell_type: 'code',
+                language: 'python',
+                input: ['a = 1\n', 'a'],
+                prompt_number: 3,
+                outputs: [{ output_type: 'pyout', text: ['1'] }, image]
+              }
+            ]
+          },
+          {
+            cells: [
+              {
+                cell_type: 'code',
+                input: '1 / 0',
+                outputs: [{ output_type: 'pyerr', ename: 'ZeroDivisionError' }]
+              }
+            ]
+          }
+        ]
+      },
+      'old.ipynb'
+    );
+    expect(notebook.cells).toMatchObject([
+      { type: 'markdown', source: '## Load it' },
+      { type: 'code', source: 'a = 1\na', executionCount: 3, savedFigures: 1 },
+      { type: 'code', source: '1 / 0', savedError: 'ZeroDivisionError' }
+    ]);
   });
 
   it('accepts cells that are not what the format says', () => {

@@ -1,26 +1,31 @@
 import type { ICell, INotebook } from '../model';
 import { NotebookError } from '../model';
 import { activity, allowsErrors, isRecord } from './active';
+import { upgraded } from './oldFormat';
 
 /**
  * Read a notebook from its JSON, which may come from anybody.
  *
  * @param content - the parsed JSON, or its text.
  * @param name - file name, used for the names of the files that are written.
- * @throws {@link NotebookError} when it is not a Python notebook of format 4.
+ * @throws {@link NotebookError} when it is not a Python notebook of format 3 or 4.
  */
 export function readNotebook(content: unknown, name: string): INotebook {
-  const json = typeof content === 'string' ? parseJson(content, name) : content;
-  if (!isRecord(json)) {
+  const read = typeof content === 'string' ? parseJson(content, name) : content;
+  if (!isRecord(read)) {
     throw new NotebookError(
       `${name} is not a notebook: it holds no JSON object. Open it in JupyterLab to see what it is; nothing was exported.`
     );
   }
+  const json =
+    read.nbformat === 3 && Array.isArray(read.worksheets)
+      ? upgraded(read)
+      : read;
   const format = json.nbformat;
   if (format !== 4) {
     throw new NotebookError(
       typeof format === 'number'
-        ? `${name} is in notebook format ${format}; only format 4 can be exported. Open it in JupyterLab and save it, which converts it, then export again.`
+        ? `${name} is in notebook format ${format}; only formats 3 and 4 can be exported. Open it in JupyterLab and save it, which converts it, then export again.`
         : `${name} is not a notebook: it does not say its notebook format. Nothing was exported.`
     );
   }
