@@ -9,6 +9,7 @@ describe('the layout', () => {
       'print(1)',
       'from math import *'
     ],
+    ['an import of everything of pylab', 'from pylab import *', 'plot([1])'],
     ['a look for Colab', 'print("google.colab" in str(get_ipython()))'],
     ['exec with names of its own', 'names = {}', 'exec("a = 1", names)']
   ])('is main with %s', (_, ...cells) => {

@@ -67,38 +67,40 @@ export const LOUD_MODULES: ReadonlySet<string> = words(`
  * own, which does what it likes.
  */
 export const KNOWN_PACKAGES: ReadonlySet<string> = words(`
-  Bio IPython MDAnalysis PIL SALib accelerate aiohttp altair anndata arviz
-  ase astropy astroquery attr attrs azure bokeh boto3 botocore bottleneck
-  bs4 caiman cartopy catboost cf cfdm cftime cfunits chaospy click climpred
-  cloudpickle cmocean colorama colorcet contextily corner cupy cv2 cvxpy
-  cycler cytoolz dash dask dask_gateway dask_jobqueue dask_ml datasets
-  datashader dateutil deap dgl dill distributed docx dolfin duckdb dynesty
-  earthaccess ee einops emcee emoji eofs esda fabric faiss fenics filterpy
-  fiona fipy flask flax folium fsspec ftfy gcsfs geemap gensim geopandas
-  getdist gmsh google gradio gstools gym gymnasium h5py harmonica hdbscan
-  healpy hmmlearn holoviews html5lib httpx hvplot hyperopt imageio intake
-  intake_esm ipywidgets iris jax jaxlib jinja2 joblib jupyter_client keras
-  lasio leafmap libpysal librosa lightgbm lightning lime lmfit lxml
-  mapclassify markdown matplotlib mdtraj mesa meshio metpy missingno mlflow
-  mne momepy more_itertools mpl_toolkits neo netCDF4 networkx neuralprophet
-  nibabel nilearn nltk nptyping numba numexpr numpy numpy_financial obspy
-  odc open3d openai openmc openpyxl optax optuna ortools osgeo osmnx pandas
-  panel pangeo_forge_recipes paramiko patsy pettingzoo photutils pint
-  planetary_computer plotly pmdarima polars pooch prophet psutil psycopg2
-  pulp pvlib pyDOE pyamg pyarrow pydantic pydub pygments pygmt pykalman
-  pykrige pymatgen pymc pymongo pynapple pyne pyomo pyproj pyresample pysam
-  pystac pystac_client pystan pytorch_lightning pytz pyvista rasterio
-  rasterstats ray rdkit regex regionmask requests rich rioxarray ruptures
-  s3fs salem satpy scanpy scipy scrapy seaborn segyio selenium
-  sentence_transformers shap shapely simpy siphon skimage sklearn sktime
-  sortedcontainers soundfile spacy spikeinterface sqlalchemy
-  stable_baselines3 stackstac statannotations statsforecast statsmodels
-  streamlit submitit suite2p sympy tables tabulate tensorflow termcolor
-  tifffile timm tokenizers toml tomli tomlkit toolz torch torch_geometric
-  torchaudio torchmetrics torchvision tqdm traitlets transformers trimesh
-  tslearn typer ultralytics ultranest umap uncertainties unidecode vaex
-  verde vtk wandb welly windrose wrf xarray xclim xesmf xgboost xgcm xlrd
-  xskillscore yaml yt zarr zeus
+  Bio IPython MDAnalysis PIL SALib accelerate aiohttp altair anndata arviz ase
+  astropy astroquery attr attrs azure bokeh boto3 botocore bottleneck bs4
+  caiman cartopy catboost cf cfdm cftime cfunits chaospy click climpred
+  cloudpickle cmocean colorama colorcet contextily corner cupy cv2 cvxpy cycler
+  cytoolz dash dask dask_gateway dask_jobqueue dask_ml datasets datashader
+  dateutil deap dgl dill distributed docx dolfin duckdb dynesty earthaccess ee
+  einops eli5 emcee emoji empiricaldist eofs esda fabric faiss fastai fenics
+  filterpy fiona fipy flask flax folium fsspec ftfy gcsfs geemap gensim
+  geopandas getdist gmsh google gradio graphviz gstools gym gymnasium h5py
+  harmonica hdbscan healpy hmmlearn holoviews html5lib httpx hvplot hyperopt
+  imageio imblearn intake intake_esm ipywidgets iris jax jaxlib jinja2 joblib
+  jupyter_client keras lasio leafmap libpysal librosa lightgbm lightning lime
+  lmfit lxml mapclassify markdown matplotlib mdtraj mesa meshio metpy missingno
+  mlflow mlxtend mne momepy more_itertools mpl_toolkits mplfinance neo netCDF4
+  networkx neuralprophet nibabel nilearn nltk nptyping numba numexpr numpy
+  numpy_financial obspy odc open3d openai openmc openpyxl optax optuna ortools
+  osgeo osmnx pandas pandas_datareader panel pangeo_forge_recipes paramiko
+  patsy pettingzoo photutils pint planetary_computer plotly plotnine pmdarima
+  polars pooch prophet psutil psycopg2 pulp pvlib pyDOE pyamg pyarrow pydantic
+  pydot pydub pygments pygmt pykalman pykrige pylab pymatgen pymc pymc3 pymongo
+  pynapple pyne pyomo pyproj pyresample pysam pystac pystac_client pystan
+  pytorch_lightning pytz pyvista rasterio rasterstats ray rdkit regex
+  regionmask requests rich rioxarray ruptures s3fs salem satpy scanpy scipy
+  scrapy seaborn segyio selenium sentence_transformers shap shapely simpy
+  siphon skimage sklearn sktime sortedcontainers soundfile spacy spikeinterface
+  sqlalchemy squarify stable_baselines3 stackstac statannotations statsforecast
+  statsmodels streamlit submitit suite2p surprise sympy tables tabulate
+  tensorflow tensorflow_datasets tensorflow_hub tensorflow_probability
+  termcolor textblob theano tifffile timm tokenizers toml tomli tomlkit toolz
+  torch torch_geometric torchaudio torchmetrics torchtext torchvision tqdm
+  traitlets transformers trimesh tslearn tweepy typer ultralytics ultranest
+  umap uncertainties unidecode vaex vega_datasets verde vtk wandb welly
+  windrose wordcloud wrf xarray xclim xesmf xgboost xgcm xlrd xskillscore yaml
+  yellowbrick yfinance yt zarr zeus
 `);
 
 function words(text: string): ReadonlySet<string> {

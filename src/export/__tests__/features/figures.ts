@@ -95,6 +95,12 @@ export const FIGURES: Features = {
     ],
     ignore: /^.*pylab is deprecated.*\n|^Populating the interactive.*\n/gm
   },
+  figures_of_everything: [
+    'from pylab import *',
+    'x = arange(3)\nplot(x, x)\ntitle("title")',
+    'figure()\nhist([1, 2])\nshow()',
+    'sum(x), round(pi, 2)'
+  ],
   figures_of_another_notebook: {
     ownKernel: true,
     cells: [
