@@ -15,9 +15,13 @@ PASSING: list[tuple[re.Pattern[str], str]] = [
     (re.compile(r"^.* per loop \(mean.*\n", re.M), ""),
     (re.compile(r"^The slowest run took .*\n", re.M), ""),
     (re.compile(r"^<Figure size .*>\n", re.M), ""),
-    # What IPython says of its own magic.
+    # What IPython says of its own magics.
     (
-        re.compile(r"^(?:%pylab is deprecated, |Populating the interactive namespace ).*\n", re.M),
+        re.compile(
+            r"^(?:%pylab is deprecated, |Populating the interactive namespace "
+            r"|Using matplotlib backend: ).*\n",
+            re.M,
+        ),
         "",
     ),
     # The time of a file, as ls shows it.
