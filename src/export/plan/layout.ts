@@ -5,6 +5,7 @@ import type { IPythonNode } from '../python/parser';
 import type { IRead } from '../python/nameTypes';
 import type { IProgram, IStatement } from './program';
 import { lineInCell } from './program';
+import { nameQueriedInside, queriedNames } from './queryTexts';
 import { walk } from '../python/parser';
 
 /** Names with which code reads or sets names of the module behind the analysis' back. */
@@ -123,6 +124,7 @@ function reasonsForModule(program: IProgram): IModuleReason[] {
     }
   }
   const hoisted = new Set(program.hoisted.map(item => item.statement));
+  const queried = queriedNames(program);
   for (const statement of program.statements) {
     const { names } = statement;
     const { index } = statement.cell.cell;
@@ -141,6 +143,10 @@ function reasonsForModule(program: IProgram): IModuleReason[] {
     }
     if (names.starImports.length > 0 && !hoisted.has(statement)) {
       add(index, line, 'An import of everything stands after other code');
+    }
+    const name = nameQueriedInside(statement, queried);
+    if (name !== null) {
+      add(index, line, `A query in a function reads ${name} by its name`, true);
     }
     if (mentionsMain(statement)) {
       add(index, line, 'A text mentions __main__');

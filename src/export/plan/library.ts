@@ -10,6 +10,7 @@ import type { IEnvironment, IMember, IUse } from './members';
 import { listOf } from './members';
 import { passingProblem } from './passing';
 import type { IProgram } from './program';
+import { nameQueriedInside, queriedNames } from './queryTexts';
 import { boundOnce, lineInCell } from './program';
 import type { ISettingCandidate } from './settings';
 import { callsInPlace } from './standIns';
@@ -50,6 +51,7 @@ export function chooseLibrary(
     lifted,
     globalNames,
     askedAbout: namesAskedAbout(program),
+    queried: queriedNames(program),
     hoistedStar: program.hoisted.some(item => item.name === '*'),
     star: program.statements.some(
       statement =>
@@ -239,6 +241,10 @@ function reasonToStay(
   }
   if (names.globals.size > 0) {
     return `It changes ${listOf([...names.globals])} of the notebook.`;
+  }
+  const queried = nameQueriedInside(member.statement, environment.queried);
+  if (queried !== null) {
+    return `A query in it reads ${queried} of the notebook by its name.`;
   }
   const eager = member.kind === 'constant' ? null : eagerProblem(node);
   if (eager) {

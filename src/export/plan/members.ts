@@ -31,6 +31,8 @@ export interface IEnvironment {
   globalNames: Set<string>;
   /** Names of which the notebook shows where they are defined. */
   askedAbout: Set<string>;
+  /** Names that texts mention in the way of a table's `query`. */
+  queried: ReadonlySet<string>;
   /** Whether anything is imported with `*` in the script. */
   star: boolean;
   /** Whether anything is imported with `*` at the top of the files. */

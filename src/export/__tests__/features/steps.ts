@@ -20,5 +20,18 @@ export const STEPS: Features = {
     '#md ## Use',
     'values = [1, 2] + [3]\ndef add(more):\n    return more, sum\nprint(add(1)[0])\nprint(add(2))',
     'sum = len(values)\nprint(sum)\nprint(add(3))'
+  ],
+  query_by_value: [
+    '#md ## Make',
+    'import pandas as pd\nlimit = 2 + 1\ntable = pd.DataFrame({"a": range(6)})\nwanted = "a > @limit"\nprint(len(table))',
+    '#md ## Use',
+    'print("query")\nfound = table.query(wanted)\nprint(found)\nprint(len(found))'
+  ],
+  query_in_function: [
+    'import pandas as pd\nlimit = 2 + 1\ntable = pd.DataFrame({"a": range(6)})',
+    'def above(rows):\n    return rows.query("a > @limit")\nprint(above(table))',
+    'def pick(rows, text):\n    return rows.query(text)\nprint(pick(table, "a < @limit"))',
+    'def local(rows, bound):\n    return rows.query("a > @bound")\nprint(local(table, 4))',
+    'limit = 4\nprint(above(table))'
   ]
 };

@@ -4,6 +4,7 @@ import type { IFlow } from '../../python/flowTypes';
 import { emptyFlow } from '../../python/flowTypes';
 import { importsWithin, isImport } from '../imports';
 import type { IGroup, IProgram, IProgramCell, IStatement } from '../program';
+import { queriedNames, queriesByValue } from '../queryTexts';
 import type { ISettingCandidate } from '../settings';
 
 /**
@@ -46,12 +47,13 @@ export function unitsOf(
   const lazy = program.statements.some(statement =>
     importsWithin(statement.node).some(module => LAZY_PACKAGES.test(module))
   );
+  const queried = queriedNames(program);
   const units: IUnit[] = [];
   for (const cell of program.cells) {
     const groups = cell.groups.filter(group => group.destination === 'script');
     for (const part of cell.mayFail ? [groups] : groups.map(group => [group])) {
       if (part.length > 0) {
-        units.push(unitOf(part, units.length, program, lifted, lazy));
+        units.push(unitOf(part, units.length, program, lifted, lazy, queried));
       }
     }
   }
@@ -63,12 +65,15 @@ function unitOf(
   index: number,
   program: IProgram,
   lifted: ReadonlyMap<IStatement, ISettingCandidate[]>,
-  lazy: boolean
+  lazy: boolean,
+  queried: ReadonlySet<string>
 ): IUnit {
   const statements = groups.flatMap(group => group.statements);
   const { cell } = groups[0];
   const flow = inSequence(
-    statements.map(statement => flowInProgram(statement, program, lazy))
+    statements.map(statement =>
+      flowInProgram(statement, program, lazy, queried)
+    )
   );
   if (cell.mayFail) {
     flow.must.clear();
@@ -107,9 +112,13 @@ function unitOf(
 function flowInProgram(
   statement: IStatement,
   program: IProgram,
-  lazy: boolean
+  lazy: boolean,
+  queried: ReadonlySet<string>
 ): IFlow {
   const flow = flowOf(statement.node, statement.names, lazy);
+  if (queried.size > 0 && queriesByValue(statement)) {
+    queried.forEach(name => flow.texts.add(name));
+  }
   for (const read of statement.names.reads) {
     for (const name of program.passed.get(read.name) ?? []) {
       (read.deferred ? flow.captures : flow.needs).add(name);
