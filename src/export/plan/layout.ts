@@ -3,6 +3,7 @@ import { BUILTIN_NAMES } from '../python/modules';
 import type { IPlanWarning } from '../model';
 import type { IPythonNode } from '../python/parser';
 import type { IRead } from '../python/nameTypes';
+import { makesClass } from './madeClasses';
 import type { IProgram, IStatement } from './program';
 import { lineInCell } from './program';
 import { nameQueriedInside, queriedNames } from './queryTexts';
@@ -50,6 +51,7 @@ export function chooseGlobals(program: IProgram): void {
       bound.add(bind.name);
       if (
         /^(?:function|class|global)$/.test(bind.kind) ||
+        makesClass(statement.node) ||
         BUILTIN_NAMES.has(bind.name) ||
         declared.has(bind.name)
       ) {

@@ -33,5 +33,9 @@ export const STEPS: Features = {
     'def pick(rows, text):\n    return rows.query(text)\nprint(pick(table, "a < @limit"))',
     'def local(rows, bound):\n    return rows.query("a > @bound")\nprint(local(table, 4))',
     'limit = 4\nprint(above(table))'
+  ],
+  made_classes_pickled: [
+    'import pickle\nfrom collections import namedtuple\nfrom enum import Enum\nprint("start")\nPoint = namedtuple("Point", "x y")\nColor = Enum("Color", "RED GREEN")\nprint("made")',
+    'print(pickle.loads(pickle.dumps(Point(1, 2))))\nprint(pickle.loads(pickle.dumps(Color.RED)))\nPoint(3, 4)'
   ]
 };

@@ -3,6 +3,7 @@ import { calledName } from '../../python/calls';
 import { BUILTIN_NAMES } from '../../python/modules';
 import type { IPythonNode } from '../../python/parser';
 import { walk } from '../../python/parser';
+import { makesClass } from '../madeClasses';
 import { listOf } from '../members';
 import type { IProgram, IStatement } from '../program';
 import type { IUnit } from './units';
@@ -82,6 +83,9 @@ function reasonOfStatement(
   }
   if (node.nodeType === 'ClassDef') {
     return `${node.name} is a class, which others may need to find by its name.`;
+  }
+  if (makesClass(node)) {
+    return `${node.targets[0].id} is a class, which others may need to find by its name.`;
   }
   for (const read of names.reads) {
     const support = placeholderName(read.name);

@@ -3,6 +3,7 @@ import { calledName } from '../../python/calls';
 import { flatTargets } from '../../python/flowRules';
 import type { IPythonNode } from '../../python/parser';
 import { walk } from '../../python/parser';
+import { makesClass } from '../madeClasses';
 import type { IProgram, IStatement } from '../program';
 import { inBindingOrder } from '../program';
 import type { ISurroundings } from './reasons';
@@ -52,7 +53,9 @@ function isRepeatable(unit: IUnit, made: ReadonlySet<string>): boolean {
   const { needs, may } = unit.flow;
   return (
     unit.kind !== 'code' ||
-    unit.statements.every(({ node }) => isDefinition(node)) ||
+    unit.statements.every(
+      ({ node }) => isDefinition(node) || makesClass(node)
+    ) ||
     ((isConfiguration(unit) || opensSomething(unit)) &&
       ![...needs, ...may].some(name => made.has(name)))
   );
