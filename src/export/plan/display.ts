@@ -29,7 +29,10 @@ export function echoLastExpressions(program: IProgram): void {
       continue;
     }
     const statement = last.statements[last.statements.length - 1];
-    const quiet = /^[ \t]*;/.test(cell.code.source.slice(statement.node.end));
+    const { source } = cell.code;
+    const quiet = [statement.node, lastExpression(statement.node)].some(
+      node => node !== null && /^[ \t]*;/.test(source.slice(node.end))
+    );
     for (const expression of quiet
       ? []
       : expressionsOf(cell, statement, interactivity.get(cell)!)) {
