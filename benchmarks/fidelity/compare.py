@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 #: Text that differs from run to run, or says only where it was made, with what it is replaced by.
 PASSING: list[tuple[re.Pattern[str], str]] = [
-    (re.compile(r"\r\n"), "\n"),
+    (re.compile(r"\r+\n"), "\n"),
     # Where measure.py lets things run.
     (re.compile(r"[^\s'\"<>]*/fidelity-\w+/run\b"), "<run>"),
     (re.compile(r"^(?:CPU times|Wall time|Compiler time):.*\n", re.M), ""),
