@@ -40,7 +40,7 @@ export function leftOverFiles(folder: string, bundle: IBundle): string[] {
 export function writeFiles(folder: string, bundle: IBundle): void {
   const written: string[] = [];
   try {
-    fs.mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     for (const file of bundle.files) {
       const target = path.join(folder, file.path);
       const part = `${target}.part`;
@@ -55,6 +55,21 @@ export function writeFiles(folder: string, bundle: IBundle): void {
     throw new UsageError(
       `${folder} could not be written (${code ?? (reason as Error).message}). Written before: ${written.join(', ') || 'nothing'}; the notebook is unchanged.${code === 'ENOSPC' || code === 'EDQUOT' ? ' There is no space left: free some and export again.' : ''}`
     );
+  }
+}
+
+/** Make a folder and those above it. Node's own way never ends where a file system refuses, as /proc does. */
+function makeFolder(folder: string): void {
+  if (fs.existsSync(folder)) {
+    return;
+  }
+  makeFolder(path.dirname(folder));
+  try {
+    fs.mkdirSync(folder);
+  } catch (reason) {
+    if ((reason as NodeJS.ErrnoException).code !== 'EEXIST') {
+      throw reason;
+    }
   }
 }
 

@@ -96,9 +96,12 @@ test.describe('exporting the climate notebook', () => {
     );
     expect(expected.length).toBeGreaterThan(5);
     expect(expected.filter(line => !printed.has(line))).toEqual([]);
-    const figures = fs
-      .readdirSync(path.join(folder, 'output'))
-      .filter(name => name.endsWith('.png'));
+    // In the folder of this run.
+    const figures = (
+      fs.readdirSync(path.join(folder, 'output'), {
+        recursive: true
+      }) as string[]
+    ).filter(name => name.endsWith('.png'));
     expect(figures.length).toBeGreaterThanOrEqual(2);
 
     const wrapper = path.join(folder, 'climate.sbatch');

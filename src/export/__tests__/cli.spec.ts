@@ -209,6 +209,45 @@ describe('signpost-export', () => {
     }
   });
 
+  it('says what a folder that cannot be made is, and ends', () => {
+    fs.writeFileSync(path.join(folder, 'file'), 'text');
+    for (const target of ['/proc/none/below', 'file/below']) {
+      const { status, stderr } = run('a.ipynb', '--out', target);
+      expect(status).toBe(2);
+      expect(stderr).toMatch(
+        /could not be (?:written|read) \(\w+\).*(?:the notebook is unchanged|Nothing was written)\./s
+      );
+    }
+  });
+
+  it('does what is chosen item by item, and says what else there is', () => {
+    const out = run(
+      'a.ipynb',
+      '--items',
+      'limit',
+      '--item-values',
+      '1,2',
+      '--out',
+      'items'
+    );
+    expect(out.status).toBe(0);
+    expect(out.stdout).toContain('an item for each value of limit');
+    expect(
+      fs.readFileSync(path.join(folder, 'items', 'items.txt'), 'utf8')
+    ).toMatch(/\n1\n2\n$/);
+    const none = run('a.ipynb', '--items', 'x');
+    expect(none.status).toBe(2);
+    expect(none.stderr).toContain(
+      'x is neither a loop nor a setting of this notebook. There are limit, rate, name.'
+    );
+    const ndvi = path.join(ROOT, 'examples', 'ndvi.ipynb');
+    const loop = JSON.parse(run(ndvi, '--items', 'scene', '--json').stdout);
+    expect(loop.items).toMatchObject({
+      step: 'all_scenes',
+      changes: ['statistics']
+    });
+  });
+
   it('names what an earlier export left behind', () => {
     write('parts.ipynb', ['def f():\n    return 1', 'print(f())']);
     run('parts.ipynb', '--out', 'parts');

@@ -123,7 +123,7 @@ export const MAGICS: Features = {
     '!rm forms_program.py forms_inside.py'
   ],
   listing: [
-    'import os\nos.makedirs("listed/below", exist_ok=True)\nopen("listed/b.txt", "w").close()',
+    'import os\nos.makedirs("listed/below", exist_ok=True)\nopen("listed/b.txt", "w").close()\nos.utime("listed/below", (0, 0))',
     '%ls listed',
     '%ldir listed',
     'names = %sx ls listed\nprint(names)',
