@@ -13,42 +13,13 @@ const PYTHON =
 const DRIVERS = path.join(__dirname, 'drivers');
 const MINUTES = 60_000;
 
-/** Features that a flat script could do otherwise: what stands in which file, and in which order. */
-const FLAT = [
-  'capture_forms',
-  'display_pictures',
-  'figures_mid_cell',
-  'interact_functions',
-  'numbered_values',
-  'shell_lists',
-  'classes',
-  'display_call',
-  'dynamic_names',
-  'figures_in_functions',
-  'functions_of_data',
-  'global_statement',
-  'hidden_support_names',
-  'named_by_place',
-  'last_values',
-  'main_guard',
-  'pickling',
-  'pretty_types',
-  'settings_in_functions',
-  'shell_output',
-  'star_import_first',
-  'timing'
-];
+/** `SIGNPOST_FEATURES=name,name` runs only those. */
 const ONLY = process.env.SIGNPOST_FEATURES?.split(',');
 const missing = missingModules();
-const FORMS = {
-  library: Object.keys(FEATURES).filter(chosen),
-  flat: FLAT.filter(chosen)
-};
-
-/** `SIGNPOST_FEATURES=name,name` runs only those. */
-function chosen(name: string): boolean {
-  return ONLY === undefined || ONLY.includes(name);
-}
+const CHOSEN = Object.keys(FEATURES).filter(
+  name => ONLY === undefined || ONLY.includes(name)
+);
+const EXECUTED = CHOSEN.filter(name => lacking(name) === null);
 
 /** Modules that features need and this Python does not have. */
 function missingModules(): Set<string> {
@@ -108,10 +79,8 @@ describe('exported programs do what their notebooks did', () => {
     }
     folder = fs.mkdtempSync(path.join(os.tmpdir(), 'signpost-execute-'));
     fs.writeFileSync(path.join(folder, 'this_module.py'), 'value = "local"\n');
-    for (const [name, feature] of Object.entries(FEATURES)) {
-      if (!chosen(name) || lacking(name) !== null) {
-        continue;
-      }
+    for (const name of EXECUTED) {
+      const feature = FEATURES[name];
       const json = notebookOf(feature.cells, {
         ...feature.metadata,
         test: {
@@ -126,9 +95,6 @@ describe('exported programs do what their notebooks did', () => {
         JSON.stringify(json)
       );
       for (const form of ['library', 'flat'] as const) {
-        if (!FORMS[form].includes(name)) {
-          continue;
-        }
         const plan = makePlan(readNotebook(json, `${name}.ipynb`), { form });
         const bundle = writeBundle(plan);
         const target = path.join(folder, `${name}_${form}`);
@@ -170,15 +136,10 @@ describe('exported programs do what their notebooks did', () => {
   });
 
   describe.each(['library', 'flat'] as const)('as %s', form => {
-    for (const name of FORMS[form].filter(name => lacking(name) !== null)) {
+    for (const name of CHOSEN.filter(name => lacking(name) !== null)) {
       it.skip(`${name} (${PYTHON} is ${lacking(name)})`, () => undefined);
     }
-    const executed = FORMS[form].filter(name => lacking(name) === null);
-    if (executed.length === 0) {
-      it.skip('(none of those that SIGNPOST_FEATURES names)', () => undefined);
-      return;
-    }
-    it.each(executed)('%s', name => {
+    it.each(EXECUTED)('%s', name => {
       const expected = inIPython[name];
       const got = asScripts[form][name];
       expect(expected.errors).toEqual([]);

@@ -189,6 +189,26 @@ it('items keep their figures apart, and the list of items is nothing else', () =
   ]);
 });
 
+it('a run id that was used before gets a number, so that nothing is overwritten', () => {
+  const { run, job } = program(
+    [
+      'import matplotlib.pyplot as plt\nxs = [1, 2] + []',
+      'for x in xs:\n    print("item", x)',
+      'plt.plot([1])\nplt.show()\nprint("end")'
+    ],
+    loop('x')
+  );
+  expect(run('--run-id', 'mine').status).toBe(0);
+  expect(run('--run-id', 'mine').status).toBe(0);
+  expect(fs.readdirSync(path.join(job, 'output')).sort()).toEqual([
+    'mine',
+    'mine-2'
+  ]);
+  // The results of items are found again, whatever ran since.
+  expect(run('--run-id', 'mine', '--item', '1').out).toBe('item 1\n');
+  expect(run('--run-id', 'mine', '--skip-existing').out).toBe('item 2\nend\n');
+});
+
 describe('a setting', () => {
   const cells = [
     'YEAR = 2000\nFACTOR = 2',

@@ -62,8 +62,6 @@ const DROPPED: Record<string, string> = {
   'It asks for another way to type and to show tracebacks.': 'doctest_mode',
   'The versions are in requirements.txt.': 'watermark',
   'The output of a job is its log.': 'logstart logstop logon logoff logstate',
-  'A script begins without names, and its names end with it.':
-    'reset reset_selective',
   'It puts text into the cell, which runs when the cell is run again.':
     'load loadpy'
 };
@@ -173,6 +171,18 @@ function loadExtension(rest: string): IReplacement {
       );
 }
 
+/** In a first cell there is nothing to forget; later, names that are gone in the notebook are still known here. */
+const forgets =
+  (name: string): LineMagic =>
+  (rest, context) =>
+    dropped(
+      'A script begins without names, and its names end with it.',
+      context.session.inputs.size === 0
+        ? undefined
+        : () =>
+            `%${[name, rest].filter(Boolean).join(' ')} forgets names in the notebook; in the script they keep their values.`
+    )(rest, context);
+
 /** Line magics that are understood, by name. */
 export const LINE_MAGICS: Record<string, LineMagic> = {
   ...Object.fromEntries(
@@ -243,6 +253,8 @@ export const LINE_MAGICS: Record<string, LineMagic> = {
         : 'pass'
     ]
   }),
+  reset: forgets('reset'),
+  reset_selective: forgets('reset_selective'),
   pprint: dropped(
     'Values are printed as the notebook prints them.',
     () =>

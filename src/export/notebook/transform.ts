@@ -93,7 +93,8 @@ class CellTransformer {
       return [];
     }
     const magic = CELL_MAGIC.exec(source[first]);
-    if (magic) {
+    // %%time? asks for help, and what follows is an ordinary cell.
+    if (magic && !/^%%\w+\?{1,2}\s*$/.test(source[first])) {
       return this._cellMagic(magic, source.slice(first + 1), offset + first);
     }
     const macro = this._session.macros.get(source.join('\n').trim());

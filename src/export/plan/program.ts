@@ -373,9 +373,12 @@ function bindsInText(source: string, name: string): boolean {
   const introduced = new RegExp(
     `\\b(?:import|as|for|def|class)\\b.*\\b${name}\\b`
   );
+  const walrus = new RegExp(`\\b${name}\\s*:=`);
   return source
     .split('\n')
     .filter(line => line.includes(name) && !/^\s*[!%]/.test(line))
     .map(line => line.slice(0, 1000))
-    .some(line => assigned.test(line) || introduced.test(line));
+    .some(
+      line => assigned.test(line) || introduced.test(line) || walrus.test(line)
+    );
 }

@@ -33,7 +33,7 @@ export function writeReadme(
     "Relative paths start in the current folder. Started from this folder, the program goes to the notebook's folder first.",
     'Another folder: `--work-dir DIR`.' +
       (plan.program.plots
-        ? ' Figures are saved in `output`; another folder: `--output-dir DIR`.'
+        ? ' Figures are saved in `output`, in a folder for each run; another place: `--output-dir DIR`.'
         : ''),
     '',
     ...packages(plan, files)
@@ -49,7 +49,7 @@ export function writeReadme(
         : []),
       '```',
       `${`sbatch ${wrapper}`.padEnd(width)}  # in this folder`,
-      `${elsewhere.padEnd(width)}  # or in the notebook's folder`,
+      `${elsewhere.padEnd(width)}  # or in the folder above, as it was named by the export`,
       '```',
       '',
       'Options of the program stand behind the name of the wrapper. Without Slurm the same file runs with `bash`.',
@@ -86,7 +86,13 @@ export function writeReadme(
       ''
     );
   }
-  lines.push(...items(plan));
+  lines.push(...steps(plan), ...items(plan));
+  lines.push(
+    '## Change it',
+    '',
+    'Change the notebook and export again, or change these files: `signpost.json` remembers what was written, so a file of yours is not replaced without asking.',
+    ''
+  );
   const stays = plan.warnings;
   if (stays.length > 0) {
     lines.push(
@@ -99,6 +105,26 @@ export function writeReadme(
   return `${lines.join('\n').trimEnd()}\n`;
 }
 
+/** How the program begins and ends with a step. */
+function steps({ name, steps: all, program }: IPlan): string[] {
+  if (all.length < 2 || program.awaits) {
+    return [];
+  }
+  return [
+    '## Steps',
+    '',
+    `The code under each heading is a function: ${all.map(step => code(step.name)).join(', ')}.`,
+    '',
+    '```',
+    `.venv/bin/python ${name}.py --until STEP --checkpoints  # ends after this step, and saves what later ones need`,
+    `.venv/bin/python ${name}.py --from STEP                 # begins with this step, with what was saved`,
+    '```',
+    '',
+    '`--list-steps` lists them. Each run has a folder of its own in `output`, named by `--run-id`, the Slurm job or the time; `--resume` names the one whose checkpoints are taken.',
+    ''
+  ];
+}
+
 /** How the program is run item by item. */
 function items(plan: IPlan): string[] {
   if (plan.items === null) {
@@ -106,7 +132,7 @@ function items(plan: IPlan): string[] {
   }
   const { candidate, reduce } = plan.items;
   const isLoop = candidate.kind === 'loop';
-  const command = `python ${plan.name}.py`;
+  const command = `.venv/bin/python ${plan.name}.py`;
   const rows: [string, string][] = [
     [`${command} --list-items`, 'their names, one per line'],
     [`${command} --item NAME`, 'one of them; its result is kept'],

@@ -85,9 +85,14 @@ function heading(plan: IPlan, list: IRequirementList): string[] {
     names.length > 0
       ? ` (${plainText([...new Set(names)].join(', ')).replace(/\s+/g, ' ')})`
       : '';
+  // A Python that was named on the command line need not be the notebook's own.
+  const asked =
+    kernel?.display_name === `Python ${kernel?.python_version}`
+      ? 'the Python that was asked'
+      : "the notebook's kernel";
   return [
     versions === 'exact'
-      ? `# Versions as in the notebook's kernel${which}.`
-      : `# Versions that should do as well as those of the notebook's kernel${which}.`
+      ? `# Versions as in ${asked}${which}.`
+      : `# Versions that should do as well as those of ${asked}${which}.`
   ];
 }

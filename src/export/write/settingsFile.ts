@@ -11,7 +11,7 @@ export function writeSettingsFile(plan: IPlan): string | null {
   }
   const variables = environmentVariables(plan.name, lifted);
   const lines = [
-    `# Settings of ${plan.name}.py, with the values of the notebook.`,
+    `# Settings of ${plan.name}.py, ${lifted.some(({ replaced }) => replaced) ? 'with values that were chosen when it was exported' : 'with the values of the notebook'}.`,
     '# An environment variable or an option of the command line goes before what stands here.'
   ];
   for (const setting of lifted) {

@@ -151,6 +151,7 @@ export const MAGICS: Features = {
       '%config IPCompleter.greedy = True\nx'
     ]
   },
+  help_of_cell_magics: ['%%time?', '%%capture??', 'print("after")'],
   help_in_cells: [
     'import os\nos.path?\nprint("after help")',
     'x = [1]\nx[0]?\n?os.path.join\n??x\nos.*?\nlen??\nprint("still here")',

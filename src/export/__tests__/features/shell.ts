@@ -44,6 +44,10 @@ export const SHELL: Features = {
     'import os\nos.environ["SIGNPOST_A"], os.environ["SIGNPOST_B"]',
     'v = %env SIGNPOST_A\nv'
   ],
+  shell_walrus: [
+    '(first := 3)\n!echo {first} $first',
+    'if (second := 4) > 2:\n    !echo {second}'
+  ],
   shell_terminal: [
     '!mkdir -p listed && touch listed/b listed/a listed/c',
     '!ls listed',

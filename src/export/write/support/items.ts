@@ -70,7 +70,7 @@ def chooses_items(options):
     return bool(options.list_items or options.item or options.item_number or options.skip_existing${reduce ? ' or options.reduce' : ''}${given ? ' or options.items or options.items_file or options.items_pattern' : ''})
 
 
-def prepare_items(program, options, table, output, run_folder, values):
+def prepare_items(program, options, table, output, values):
     """Remember which items are run, and where their results lie: other settings or other code have another folder."""
     if options.list_items:
         # What the notebook prints before is not part of the list.
@@ -80,7 +80,7 @@ def prepare_items(program, options, table, output, run_folder, values):
     mark.update(os.getcwd().encode())
     for path in sorted(program.parent.glob(f"{program.stem}*.py")):
         mark.update(path.read_bytes())
-    place = run_folder if options.run_id else output
+    place = output / (options.run_id or "")
     ITEM_RUN.program = program
     ITEM_RUN.options = options
     ITEM_RUN.table = table

@@ -21,11 +21,9 @@ def add_folders(parser):
 def run_folders(program, options):
     """Return the folder of all runs and the one of this run, which no run before has used."""
     output = (Path(options.output_dir) if options.output_dir else program.parent / "output").absolute()
-    if options.run_id:
-        return output, output / options.run_id
     job = os.environ.get("SLURM_ARRAY_JOB_ID") or os.environ.get("SLURM_JOB_ID")
     task = os.environ.get("SLURM_ARRAY_TASK_ID")
-    name = "-".join(filter(None, ["job", job, task])) if job else time.strftime("%Y-%m-%d_%H%M%S")
+    name = options.run_id or ("-".join(filter(None, ["job", job, task])) if job else time.strftime("%Y-%m-%d_%H%M%S"))
     run_folder, count = output / name, 1
     while run_folder.exists():
         count += 1
@@ -82,7 +80,7 @@ function itemLines({ items, settings, steps }: IStartOptions): string {
   const values = settings ? 'values' : '{}';
   const lines = [
     'if chooses_items(options):',
-    `    prepare_items(program, options, items, output, run_folder, ${values})`
+    `    prepare_items(program, options, items, output, ${values})`
   ];
   if (items.kind === 'setting') {
     lines.push(`    run_item_calls(settings, start_folder)`);

@@ -65,7 +65,8 @@ def prepare_steps(program, options, steps, output, run_folder):
         if RUN.last is not None and RUN.last < RUN.first:
             raise ValueError(f"{options.last} comes before {options.first}")
         if options.first and not steps[RUN.first].restarts:
-            raise ValueError(f"the program cannot begin with {options.first}, because code before it does what no checkpoint holds")
+            possible = ", ".join(step.name for step in steps[1:] if step.restarts) or "none but the first"
+            raise ValueError(f"the program cannot begin with {options.first}, because code before it does what no checkpoint holds; it can begin with {possible}")
         if RUN.first > 0:
             RUN.resumed = read_checkpoint(output, options.resume, RUN.first - 1, names)
             RUN.values = RUN.resumed["values"]
