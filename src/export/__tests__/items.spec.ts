@@ -58,6 +58,30 @@ describe('the items of a loop', () => {
       'out = []',
       'print(out)',
       ['out']
+    ],
+    [
+      'part = double(part_of(table))\n    out.append(part["a"])',
+      'table = {"a": 1}\nout = []\ndef part_of(t):\n    t = t.copy()\n    t["c"] = 3\n    return t\ndef double(t):\n    return {key: 2 * value for key, value in t.items()}',
+      'print(out)',
+      ['out']
+    ],
+    [
+      'x = {"a": int(x)}\n    x["b"] = 1\n    out.append(x)',
+      'out = []',
+      'print(out)',
+      ['out']
+    ],
+    [
+      'fig, ax = plt.subplots()\n    ax.plot([x])\n    plt.title("a")',
+      'import matplotlib.pyplot as plt',
+      'print("end")',
+      []
+    ],
+    [
+      'np.random.seed(x)\n    out.append(np.random.rand())',
+      'import numpy as np\nout = []',
+      'print(out)',
+      ['out']
     ]
   ])('may be passes that only do %j', (body, before, after, changes) => {
     const { plan } = planned([
@@ -169,6 +193,76 @@ describe('the items of a loop', () => {
       'It changes x, which is the item itself',
       'for x in xs:\n    x.append(1)',
       'xs = [[], []]'
+    ],
+    [
+      'It draws into a figure that was made before it',
+      'for x in xs:\n    if x == 3:\n        plt.figure()\n    plt.plot([x])',
+      'import matplotlib.pyplot as plt'
+    ],
+    [
+      'It draws into a figure that was made before it',
+      'for x in xs:\n    plt.figure(1)\n    plt.plot([x])',
+      'import matplotlib.pyplot as plt'
+    ],
+    [
+      'It changes axes for the items after it',
+      'for x in xs:\n    axes[x - 1].invert_yaxis()',
+      'import matplotlib.pyplot as plt\nfig, axes = plt.subplots(1, 3)'
+    ],
+    [
+      'It calls np.random.rand, whose numbers follow',
+      'for x in xs:\n    print(np.random.rand())\n    np.random.seed(x)',
+      'import numpy as np'
+    ],
+    [
+      'It calls df.sample, whose numbers follow',
+      'for x in xs:\n    print(df.sample(2))',
+      'import numpy as np\nimport pandas as pd\nnp.random.seed(1)\ndf = pd.DataFrame({"a": [1, 2, 3]})'
+    ],
+    [
+      'It calls random.random, whose numbers follow',
+      'for x in xs:\n    print(draw())',
+      'import random\ndef number():\n    return random.random()\ndraw = number'
+    ],
+    [
+      'It reads out, which the items before have changed',
+      'for x in xs:\n    out.append(x)\n    print(total())',
+      'out = []\ndef total():\n    return sum(out)'
+    ],
+    [
+      'It calls note, which changes seen',
+      'for x in xs:\n    note(x)',
+      'seen = []\nnote = lambda x: seen.append(x)'
+    ],
+    [
+      'It calls draw, which changes it for the items after it',
+      'for x in xs:\n    print(draw())',
+      'it = iter("abc")\ndef draw():\n    return next(it)'
+    ],
+    [
+      'It changes table for the items after it',
+      'for x in xs:\n    put(table, x)',
+      'table = {}\ndef store(where, x):\n    other = where\n    other[x] = 1\ndef put(where, x):\n    store(where, x)'
+    ],
+    [
+      'It changes model for the items after it',
+      'for x in xs:\n    print(model.run(x))',
+      'class Model:\n    total = 0\n    def run(self, x):\n        return self.add(x)\n    def add(self, x):\n        self.total += x\n        return self.total\nmodel = Model()'
+    ],
+    [
+      'It changes log for the items after it',
+      'for x in xs:\n    print(x, file=log)',
+      'log = open("log.txt", "w")'
+    ],
+    [
+      'It may end the program, and with it the items after',
+      'for x in xs:\n    if x == 1:\n        sys.exit()\n    print(x)',
+      'import sys'
+    ],
+    [
+      'It does not put its items into names of their own',
+      'for model["x"] in xs:\n    print(model)',
+      'model = {}'
     ],
     [
       'Only some items set best, which later code needs',

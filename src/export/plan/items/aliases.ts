@@ -82,7 +82,7 @@ export class Aliases {
       case 'NamedExpr':
         return this._shares(node.value, isIt);
       case 'Subscript':
-        return this._shares(node.value, isIt) === null
+        return this._shares(node.value, isIt) === null || isMask(node.slice)
           ? null
           : [...walk(node.slice)].some(({ nodeType }) => nodeType === 'Slice')
             ? 'whole'
@@ -139,6 +139,43 @@ export class Aliases {
 
   private readonly _bindings: IBinding[] = [];
 }
+
+/** Tables and arrays give copies of what a condition or a list chooses. */
+function isMask(slice: IPythonNode): boolean {
+  return (
+    /^(?:Compare|List)$/.test(slice.nodeType) ||
+    (slice.nodeType === 'BinOp' && isMask(slice.left) && isMask(slice.right)) ||
+    (slice.nodeType === 'UnaryOp' && slice.op.nodeType === 'Invert')
+  );
+}
+
+/** Where code has given a name another value for certain, so that what it does later is done to that one. */
+export function reboundAfter(
+  name: string,
+  body: readonly IPythonNode[],
+  isOwnFunction: (name: string) => boolean
+): number {
+  const rebinding = body.find(
+    node =>
+      node.nodeType === 'Assign' &&
+      node.targets.some(
+        (target: IPythonNode) =>
+          target.nodeType === 'Name' && target.id === name
+      ) &&
+      !new Aliases([{ ...node, targets: [SOMETHING] }], isOwnFunction)
+        .of(name)
+        .some(alias => alias.name === SOMETHING.id)
+  );
+  return rebinding ? rebinding.end : Infinity;
+}
+
+/** Stands for a target of which only the value matters. */
+const SOMETHING: IPythonNode = {
+  nodeType: 'Name',
+  id: '<value>',
+  start: 0,
+  end: 0
+};
 
 function bindingsOf(node: IPythonNode): IBinding[] {
   switch (node.nodeType) {

@@ -1,22 +1,18 @@
 import type { IPythonNode } from '../../python/parser';
 import { children, walk } from '../../python/parser';
 import { flowOf } from '../../python/flow';
-import { leaves } from '../../python/flowRules';
+import { endsProgram, leaves } from '../../python/flowRules';
 import { listOf } from '../members';
 import type { IProgram, IStatement } from '../program';
 import { ImportedNames } from '../settingCalls';
 import { isPassedName, type ISurroundings } from '../steps/reasons';
 import type { IUnit } from '../steps/units';
-import { Aliases } from './aliases';
+import { Aliases, reboundAfter } from './aliases';
 import type { Occurrence, Parents } from './changes';
-import { occurrenceOf, parentsIn } from './changes';
-import {
-  changedParameters,
-  functionsReached,
-  parametersOf,
-  reasonOfFunction,
-  reasonOfState
-} from './reached';
+import { parentsIn } from './changes';
+import { Functions, isValue, placesIn } from './functions';
+import { Handles } from './handles';
+import { reasonOfState, seedsNumpy } from './state';
 
 /** A loop of the script, one pass of which may be an item. */
 export interface IItemLoop {
@@ -64,14 +60,13 @@ class LoopReader {
     this._targets = [...walk(this._node.target)]
       .filter(node => node.nodeType === 'Name')
       .map(node => node.id);
-    this._places = placesIn(this._node);
-    this._aliases = new Aliases(this._node.body, name =>
-      this._reached.some(({ node }) => node.name === name)
-    );
-    this._reached = functionsReached(
+    this._places = placesIn([this._node.iter, ...this._node.body]);
+    this._functions = new Functions(
       this._statement.names.reads.map(read => read.name),
-      _around.program
+      _around,
+      new Handles(_around.program, this._node, _imports)
     );
+    this._aliases = new Aliases(this._node.body, this._functions.isFunction);
   }
 
   read(): IItemLoop {
@@ -94,16 +89,21 @@ class LoopReader {
       this._reasonOfNames(changes) ??
       this._reasonOfItem() ??
       this._reasonOfCarried(changes) ??
-      this._reached.map(reasonOfFunction).find(reason => reason !== null) ??
+      this._functions.reason() ??
       reasonOfState(
-        [...this._node.body, ...this._reached.map(statement => statement.node)],
-        this._imports
+        this._node.body,
+        this._functions,
+        this._imports,
+        seedsNumpy(
+          this._around.program.statements.map(({ node }) => node),
+          this._imports
+        )
       )
     );
   }
 
   private _reasonOfShape(): string | null {
-    const { body, orelse, nodeType } = this._node;
+    const { body, orelse, nodeType, target } = this._node;
     if (nodeType === 'AsyncFor' || this._statement.names.awaits) {
       return 'It waits for results (await).';
     }
@@ -113,19 +113,22 @@ class LoopReader {
     if (orelse.length > 0) {
       return 'It has an else.';
     }
-    return body.some(breaksOut)
-      ? 'It may end early (break), which depends on the items before.'
+    if (body.some(breaksOut)) {
+      return 'It may end early (break), which depends on the items before.';
+    }
+    if ([...walk(target)].some(isPlace)) {
+      return 'It does not put its items into names of their own.';
+    }
+    return body.some((node: IPythonNode) => [...walk(node)].some(endsProgram))
+      ? 'It may end the program, and with it the items after.'
       : null;
   }
 
   /** What the passes do with what was made before the loop. */
   private _reasonOfNames(changes: string[]): string | null {
-    const { needs, captures, texts } = this._unit.flow;
+    const { captures, texts } = this._unit.flow;
     const places = this._places;
-    for (const name of new Set([...needs, ...captures, ...texts])) {
-      if (!isPassedName(name, this._around)) {
-        continue;
-      }
+    for (const name of this._namesFromBefore()) {
       const found = new Set(
         (places.get(name) ?? []).map(place => this._use(place))
       );
@@ -134,13 +137,32 @@ class LoopReader {
         return `It changes ${name}${alias === null ? '' : ` through ${alias}`} for the items after it.`;
       }
       if (found.has('note')) {
-        if (found.has('read') || captures.has(name) || texts.has(name)) {
+        if (
+          found.has('read') ||
+          captures.has(name) ||
+          texts.has(name) ||
+          this._functions.read(name)
+        ) {
           return `It reads ${name}, which the items before have changed.`;
+        }
+        if (!isPassedName(name, this._around)) {
+          return `It changes ${name}, which functions of the notebook use.`;
         }
         changes.push(name);
       }
     }
     return null;
+  }
+
+  /** Values that the notebook made before the loop and that it uses. */
+  private _namesFromBefore(): string[] {
+    const { needs, captures, texts, may } = this._unit.flow;
+    const others = this._statement.names.reads
+      .map(read => read.name)
+      .filter(name => !may.has(name));
+    return [...new Set([...needs, ...captures, ...texts, ...others])].filter(
+      name => isValue(name, this._around)
+    );
   }
 
   /** What holds the item is the item's own, but what it holds may be seen elsewhere. */
@@ -149,7 +171,11 @@ class LoopReader {
       name =>
         (this._places.get(name) ?? []).some(
           place =>
-            this._parents.get(place)?.nodeType !== 'AugAssign' &&
+            place.start <
+              reboundAfter(name, this._node.body, this._functions.isFunction) &&
+            !/^(?:AugAssign|Delete)$/.test(
+              this._parents.get(place)?.nodeType ?? ''
+            ) &&
             this._use(place) !== 'read'
         ) || this._aliasThatChanges(name) !== null
     );
@@ -192,49 +218,16 @@ class LoopReader {
   }
 
   private _use(place: IPythonNode): Occurrence {
-    const use = occurrenceOf(place, this._parents);
-    if (use !== 'read' || !this._changesArgument(place)) {
-      return use;
-    }
-    return 'change';
+    return this._functions.use(place, this._parents);
   }
 
-  /** Whether a function of the notebook that gets the value changes it. */
-  private _changesArgument(place: IPythonNode): boolean {
-    let value = place;
-    let call = this._parents.get(value);
-    const keyword = call?.nodeType === 'Keyword' ? call : null;
-    if (keyword) {
-      value = keyword;
-      call = this._parents.get(keyword);
-    }
-    if (call?.nodeType !== 'Call' || call.func.nodeType !== 'Name') {
-      return false;
-    }
-    return this._reached
-      .filter(({ node }) => node.name === call.func.id)
-      .some(({ node }) => {
-        const name =
-          keyword?.arg ?? parametersOf(node)[call.args.indexOf(value)];
-        return name !== undefined && changedParameters(node).has(name);
-      });
-  }
-
-  /** Another name for the value, or for a part of it, whose object the passes change. */
   private _aliasThatChanges(name: string): string | null {
-    const alias = this._aliases
-      .of(name)
-      .find(other =>
-        (this._places.get(other.name) ?? []).some(
-          place =>
-            this._use(place) !== 'read' &&
-            !(
-              other.isElement &&
-              this._parents.get(place)?.nodeType === 'AugAssign'
-            )
-        )
-      );
-    return alias?.name ?? null;
+    return this._functions.aliasThatChanges(
+      name,
+      this._aliases,
+      this._places,
+      this._parents
+    );
   }
 
   private readonly _statement: IStatement;
@@ -242,26 +235,8 @@ class LoopReader {
   private readonly _parents: Parents;
   private readonly _targets: string[];
   private readonly _places: ReadonlyMap<string, IPythonNode[]>;
-  private readonly _reached: IStatement[];
+  private readonly _functions: Functions;
   private readonly _aliases: Aliases;
-}
-
-/** Where each name stands in the body of a loop and in what it goes through. */
-function placesIn(loop: IPythonNode): Map<string, IPythonNode[]> {
-  const places = new Map<string, IPythonNode[]>();
-  for (const root of [loop.iter, ...loop.body]) {
-    for (const node of walk(root)) {
-      if (node.nodeType === 'Name') {
-        const known = places.get(node.id);
-        if (known) {
-          known.push(node);
-        } else {
-          places.set(node.id, [node]);
-        }
-      }
-    }
-  }
-  return places;
 }
 
 /** Whether a statement of a loop's body ends the loop itself. */
@@ -273,6 +248,11 @@ function breaksOut(node: IPythonNode): boolean {
     ) &&
       children(node).some(breaksOut))
   );
+}
+
+/** `for x[0] in ...` changes something that lasts. */
+function isPlace({ nodeType }: IPythonNode): boolean {
+  return /^(?:Attribute|Subscript)$/.test(nodeType);
 }
 
 /** How a user names the loop: by what holds the item. */
