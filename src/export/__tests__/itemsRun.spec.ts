@@ -85,6 +85,68 @@ describe.each(['library', 'flat'] as const)('a loop, as %s', form => {
   });
 });
 
+it.each([
+  [
+    'what an array takes is what there was at that time',
+    [
+      'import numpy as np\nxs = [1, 2] + []\npaths, total, ends, all_ends = np.zeros((3, 3)), np.zeros(1), [], []',
+      'for x in xs:\n    place, seen = np.zeros(1), []\n    for step in range(3):\n        place += x\n        paths[x, step] = place[0]\n        paths[0] = place\n        total += place\n        seen.append(step)\n        all_ends.extend(seen)\n    ends.append(place)\n    place += 1\n    all_ends.extend(number for number in seen)',
+      'print(paths)\nprint(total, ends)\nprint(all_ends)'
+    ],
+    ['1', '2']
+  ],
+  [
+    'what all items have is one object',
+    [
+      'options = {"a": 1}\nxs = [[1], [2]] + []\nfound = []',
+      'for x in xs:\n    found.append((x, options))',
+      'found[0][1]["a"] = 2\nfound[0][0].append(3)\nprint(found)\nprint(options, xs)'
+    ],
+    ['[1]', '[2]']
+  ],
+  [
+    'random numbers go on where the last item left them',
+    [
+      'import random\nimport numpy as np\nxs = [(1, "a"), (1, "b")] + []',
+      'for x, y in xs:\n    np.random.seed(x)\n    random.seed(y)\n    first = np.random.rand() + random.random()',
+      'print(first)\nprint(np.random.rand())\nprint(random.random())'
+    ],
+    ['a', 'b']
+  ],
+  [
+    'rows of a table are named by their index',
+    [
+      'import pandas as pd\ntable = pd.DataFrame({"a": [1, 2]}, index=["k", "l"])\nrows = []',
+      'for x, row in table.iterrows():\n    rows.append(int(row["a"]))',
+      'print(rows)\nprint("b")\nprint("c")'
+    ],
+    ['k', 'l']
+  ]
+])('%s', (_, cells, names) => {
+  const name = /^for (\S+(?:, \S+)?) in/m.exec(cells[1])![1];
+  const { run } = program(cells, loop(name.replace(' ', '')));
+  const whole = run();
+  expect(whole.errors).toBe('');
+  expect(run('--list-items').out.trim().split('\n')).toEqual(names);
+  expect(run('--item-number', '2').errors).toContain('Item 2 of 2');
+  run('--item-number', '1');
+  expect(run('--reduce')).toEqual(whole);
+});
+
+it('an item whose result cannot be kept says what it is', () => {
+  const { run } = program(
+    [
+      'xs = [1] + []\nfound = []',
+      'for x in xs:\n    found.append(lambda: x)',
+      'print(len(found))\nprint("b")\nprint("c")'
+    ],
+    loop('x')
+  );
+  expect(run('--skip-existing').errors).toContain(
+    'the result of the item cannot be kept: found cannot be saved'
+  );
+});
+
 describe('an item that fails', () => {
   const cells = [
     'LIMIT = 4\nimport os\nxs = ["a", "b", "c"] + []\nlengths = []',

@@ -24,12 +24,20 @@ const SHARING_METHODS =
 const SHARING_FUNCTIONS =
   /^(?:as(?:any|contiguous)?array|atleast_\dd|ravel|reshape|transpose|squeeze|broadcast_to|iter|next|zip|enumerate|reversed|map|filter|chain|islice|list|tuple|sorted|dict|getattr|min|max)$/;
 
+/** What gives the object itself or a view of it, not what only holds its parts. */
+const VIEWING =
+  /^(?:as(?:any|contiguous)?array|atleast_\dd|reshape|ravel|view|transpose|swapaxes|squeeze|broadcast_to|diagonal)$/;
+
 /** Which names of some code may hold values of which others. */
 export class Aliases {
-  /** @param isOwnFunction - whether the notebook defines the function: it may give back what it gets. */
+  /**
+   * @param isOwnFunction - whether the notebook defines the function: it may give back what it gets.
+   * @param onlyViews - whether only the object itself counts, not what holds its parts.
+   */
   constructor(
     roots: readonly IPythonNode[],
-    private readonly _isOwnFunction: (name: string) => boolean
+    private readonly _isOwnFunction: (name: string) => boolean,
+    private readonly _onlyViews = false
   ) {
     for (const root of roots) {
       for (const node of walk(root)) {
@@ -120,13 +128,13 @@ export class Aliases {
     const name = calledName(call);
     if (
       func.nodeType === 'Attribute' &&
-      SHARING_METHODS.test(name) &&
+      (this._onlyViews ? VIEWING : SHARING_METHODS).test(name) &&
       this._shares(func.value, isIt) !== null
     ) {
       return /^(?:get|setdefault)$/.test(name) ? 'element' : 'whole';
     }
     const hands =
-      SHARING_FUNCTIONS.test(name) ||
+      (this._onlyViews ? VIEWING : SHARING_FUNCTIONS).test(name) ||
       (func.nodeType === 'Name' && this._isOwnFunction(name));
     const handed = [
       ...call.args,

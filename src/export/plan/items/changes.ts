@@ -1,3 +1,4 @@
+import { calledName } from '../../python/calls';
 import { CHANGING_METHODS } from '../../python/nameTypes';
 import type { IPythonNode } from '../../python/parser';
 import { children } from '../../python/parser';
@@ -34,6 +35,10 @@ const NOTED_METHODS =
 /** Methods of models, random generators, files, plots and the like: the object is another one afterwards. */
 const CHANGING_OTHERS =
   /^(?:(?:partial_)?fit(?:_\w+)?|train\w*|step|backward|zero_grad|load_state_dict|compile|write(?:lines|rows?)?|send\w*|put\w*|push\w*|next|read(?:lines?|into)?|seek|truncate|execute\w*|commit|normal|uniform|random\w*|rand\w*|integers|choices?|shuffle|permut\w+|standard_\w+|poisson|exponential|binomial|gauss|beta|gamma|submit|close|reset|register\w*|plot\w*|scatter\w*|imshow|hist\w*|bar\w*|pie|fill\w*|contour\w*|pcolor\w*|errorbar|boxplot|violinplot|ax[hv]line|ax[hv]span|[hv]lines|text|annotate|legend|grid|set|set_\w+|add_\w+|draw\w*|savefig|twin[xy]|colorbar|suptitle|tight_layout|updateTask|increment|advance)$/;
+
+/** Functions that change the first value they get. */
+const CHANGING_FUNCTIONS =
+  /^(?:next|heappush|heappop|heapify|heappushpop|heapreplace|insort\w*|shuffle|setattr|delattr|put|put_along_axis|place|putmask|copyto|fill_diagonal|at)$/;
 
 /** What a place where a name is used does with its object. */
 export function occurrenceOf(node: IPythonNode, parents: Parents): Occurrence {
@@ -110,7 +115,11 @@ function isTarget(node: IPythonNode, parents: Parents): boolean {
   }
   switch (outer?.nodeType) {
     case 'Assign':
-      return inner !== node && outer.targets.includes(inner);
+      return (
+        inner !== node &&
+        node.nodeType !== 'Name' &&
+        outer.targets.includes(inner)
+      );
     case 'For':
     case 'AsyncFor':
     case 'Comprehension':
@@ -129,13 +138,11 @@ function argumentUse(node: IPythonNode, parents: Parents): Occurrence {
   if (parent?.nodeType === 'Keyword' && parent.arg === 'out') {
     return 'change';
   }
-  const isNext =
+  const isFirst =
     parent?.nodeType === 'Call' &&
     parent.args[0] === node &&
-    /^(?:next|heappush|heappop|heapify|insort\w*|shuffle|setattr|delattr)$/.test(
-      parent.func.id ?? parent.func.attr ?? ''
-    );
-  return isNext ? 'change' : 'read';
+    CHANGING_FUNCTIONS.test(calledName(parent));
+  return isFirst ? 'change' : 'read';
 }
 
 function isInPlace(call: IPythonNode): boolean {

@@ -5,9 +5,12 @@ import type { IProgram } from '../program';
 import type { ImportedNames } from '../settingCalls';
 import type { Parents } from './changes';
 
-/** Calls that make what is written to or drawn into: other code that gets it changes it. */
-const MAKERS =
-  /^(?:figure|subplots?|subplot_mosaic|add_subplot|add_axes|gca|gcf|axes|twin[xy]|FacetGrid|PairGrid|JointGrid|Map|Draw|StringIO|BytesIO|ExcelWriter|HDFStore|PdfPages|ZipFile|SummaryWriter|writer|DictWriter)$/;
+/** Calls that make what is drawn into, or several of them. */
+const DRAWN =
+  /^(?:figure|subplots?|subplot_mosaic|add_subplot|add_axes|gca|gcf|axes|twin[xy]|FacetGrid|PairGrid|JointGrid|Map|Draw)$/;
+/** Calls that make what is written to. */
+const WRITTEN =
+  /^(?:StringIO|BytesIO|ExcelWriter|HDFStore|PdfPages|ZipFile|SummaryWriter|writer|DictWriter)$/;
 /** Functions that open files as Python does, not as images or data sets. */
 const OPENERS = /^(?:(?:io|codecs|gzip|bz2|lzma)\.)?open$|^$/;
 /** What may be asked of such things without changing them. */
@@ -17,22 +20,20 @@ const ASKING = /^(?:get\w*|keys|values|items|copy|fileno|flatten|ravel)$/;
 export class Handles {
   /** @param loop - what it goes through may hold such things, and give them to its targets. */
   constructor(program: IProgram, loop: IPythonNode, imports: ImportedNames) {
+    const drawn = new Set<string>();
     for (const [name, bindings] of program.bindings) {
-      const isHandle = bindings.some(({ statement: { node } }) =>
-        valuesIn(node).some(
-          value =>
-            value?.nodeType === 'Call' &&
-            (MAKERS.test(calledName(value)) ||
-              (calledName(value) === 'open' &&
-                OPENERS.test(imports.pathOf(value.func))))
-        )
-      );
-      if (isHandle) {
+      const calls = bindings
+        .flatMap(({ statement }) => valuesIn(statement.node))
+        .filter(value => value.nodeType === 'Call');
+      if (calls.some(call => DRAWN.test(calledName(call)))) {
+        drawn.add(name);
+      }
+      if (calls.some(call => isWritten(call, imports))) {
         this._names.add(name);
       }
     }
-    const parts = [...walk(loop.iter)];
-    if (parts.some(part => this._names.has(part.id))) {
+    drawn.forEach(name => this._names.add(name));
+    if ([...walk(loop.iter)].some(part => drawn.has(part.id))) {
       for (const part of walk(loop.target)) {
         if (part.nodeType === 'Name') {
           this._names.add(part.id);
@@ -75,11 +76,19 @@ export class Handles {
   private readonly _names = new Set<string>();
 }
 
-function valuesIn(node: IPythonNode): (IPythonNode | null)[] {
+function isWritten(call: IPythonNode, imports: ImportedNames): boolean {
+  const name = calledName(call);
+  return (
+    WRITTEN.test(name) ||
+    (name === 'open' && OPENERS.test(imports.pathOf(call.func)))
+  );
+}
+
+function valuesIn(node: IPythonNode): IPythonNode[] {
   switch (node.nodeType) {
     case 'Assign':
     case 'AnnAssign':
-      return [node.value];
+      return node.value ? [node.value] : [];
     case 'With':
       return node.items.map(({ context_expr: value }: IPythonNode) => value);
     default:

@@ -161,8 +161,15 @@ class LoopReader {
       .map(read => read.name)
       .filter(name => !may.has(name));
     return [...new Set([...needs, ...captures, ...texts, ...others])].filter(
-      name => isValue(name, this._around)
+      name =>
+        isValue(name, this._around) && (needs.has(name) || !this._isOwn(name))
     );
+  }
+
+  /** Whether nothing but the loop gives the name a value. */
+  private _isOwn(name: string): boolean {
+    const setters = this._around.setters.get(name) ?? [];
+    return setters.length > 0 && setters.every(at => at === this._unit.index);
   }
 
   /** What holds the item is the item's own, but what it holds may be seen elsewhere. */

@@ -100,8 +100,11 @@ def end_items(message):
 
 def name_items(items):
     """Give each item the name by which it is chosen: what it is, or its number where that tells too little."""
-    names = [item_name(item) for item in items]
-    if "" in names or len(set(names)) < len(names):
+    for part in (inner_part, outer_part, lambda item: item):
+        names = [item_name(part(item)) for item in items]
+        if "" not in names and len(set(names)) == len(names):
+            break
+    else:
         names = [f"item-{number}" for number in range(1, len(items) + 1)]
     ITEM_RUN.all, ITEM_RUN.labels = items, names
     if ITEM_RUN.options.list_items:
@@ -110,11 +113,22 @@ def name_items(items):
         sys.exit(0)
 
 
-def item_name(item):
-    """Return an item as one short line, or an empty text where it has none that tells it from others."""
+def inner_part(item):
+    """Return what tells most of an item: what stands after a number, else what stands first."""
     while isinstance(item, tuple) and item:
         item = item[1] if isinstance(item[0], int) and len(item) > 1 else item[0]
-    text = str(item)
+    return item
+
+
+def outer_part(item):
+    """Return what stands first in an item: the index of a row, or the key of a group."""
+    return item[0] if isinstance(item, tuple) and item else item
+
+
+def item_name(item):
+    """Return an item as one short line, or an empty text where it has none that tells it from others."""
+    text = ",".join(map(str, item)) if isinstance(item, tuple) else str(item)
+    text = text.strip()
     return text if len(text) <= 80 and text.isprintable() and " at 0x" not in text else ""
 
 

@@ -108,12 +108,10 @@ def run_step(function, *arguments):
 
 def write_checkpoint(number, step):
     """Save what later steps need; a run that is ended meanwhile leaves no half of it."""
-    numpy = sys.modules.get("numpy")
     content = {
         "values": RUN.values,
         "arguments": RUN.arguments,
-        "random": random.getstate(),
-        "numpy_random": numpy.random.get_state() if numpy else None,
+        "random": random_state(),
         "figures": ${numbered},
     }
     path = RUN.checkpoints / f"{number + 1:02d}_{step.name}.pickle"
@@ -170,11 +168,22 @@ def check_arguments(step, arguments):
 
 def restore_state():
     """Go on with the random numbers where the run before was."""
-    random.setstate(RUN.resumed["random"])
-    if RUN.resumed["numpy_random"]:
+    set_random_state(RUN.resumed["random"])${restore}
+
+
+def random_state():
+    """Return which random numbers come next."""
+    numpy = sys.modules.get("numpy")
+    return random.getstate(), numpy.random.get_state() if numpy else None
+
+
+def set_random_state(state):
+    """Go on with random numbers where they were."""
+    random.setstate(state[0])
+    if state[1]:
         import numpy
 
-        numpy.random.set_state(RUN.resumed["numpy_random"])${restore}
+        numpy.random.set_state(state[1])
 `
   };
 }
