@@ -245,6 +245,11 @@ describe('the items of a loop', () => {
       'table = {}\ndef store(where, x):\n    other = where\n    other[x] = 1\ndef put(where, x):\n    store(where, x)'
     ],
     [
+      'It changes table for the items after it',
+      'for x in xs:\n    print(table.setdefault(x, []).copy())',
+      'table = {}'
+    ],
+    [
       'It changes model for the items after it',
       'for x in xs:\n    print(model.run(x))',
       'class Model:\n    total = 0\n    def run(self, x):\n        return self.add(x)\n    def add(self, x):\n        self.total += x\n        return self.total\nmodel = Model()'
@@ -272,6 +277,19 @@ describe('the items of a loop', () => {
     ]
   ])('may not: %s', (reason, loop, before, after = 'print("end")') => {
     expect(refusal(loop, before, after)).toContain(reason);
+  });
+
+  it('are also those of a loop that is timed', () => {
+    const { plan, text } = planned([
+      ITEMS,
+      'out = []',
+      '%%time\nfor x in xs:\n    out.append(x)',
+      'print(out)'
+    ]);
+    expect(plan.items).toMatchObject({ changes: ['out'] });
+    expect(text('example_lib.py')).toMatch(
+      /with timer\(\):\n {8}for x in chosen_items\(xs\):/
+    );
   });
 
   it('are named by what holds the item, with the cell where others have the same', () => {

@@ -114,6 +114,15 @@ it.each([
     ['a', 'b']
   ],
   [
+    'places of a table and lists that are made when they are missing are noted',
+    [
+      'import pandas as pd\nxs = [1, 2] + []\ntable, lists = pd.DataFrame({"a": [0, 0]}), {}',
+      'for x in xs:\n    table.loc[x - 1, "a"] += x\n    table.at[0, "b"] = x\n    lists.setdefault(x % 1, []).append(x)',
+      'print(table)\nprint(lists)\nprint(x)'
+    ],
+    ['1', '2']
+  ],
+  [
     'rows of a table are named by their index',
     [
       'import pandas as pd\ntable = pd.DataFrame({"a": [1, 2]}, index=["k", "l"])\nrows = []',

@@ -43,12 +43,19 @@ const CHANGING_FUNCTIONS =
 /** What a place where a name is used does with its object. */
 export function occurrenceOf(node: IPythonNode, parents: Parents): Occurrence {
   let top = node;
-  let parent = parents.get(top);
   let keys = 0;
-  while (parent?.nodeType === 'Subscript' && parent.value === top) {
-    top = parent;
-    keys += 1;
-    parent = parents.get(top);
+  let adds = false;
+  for (let next = partOf(top, parents); next; next = partOf(top, parents)) {
+    adds ||= next.nodeType === 'Call';
+    keys += next.nodeType === 'Attribute' ? 0 : 1;
+    top = next;
+  }
+  const parent = parents.get(top);
+  if (adds) {
+    const isNoted =
+      parent?.nodeType === 'Attribute' &&
+      attributeUse(parent, parents, keys) === 'note';
+    return isNoted ? 'note' : 'change';
   }
   if (parent?.nodeType === 'AugAssign' && parent.target === top) {
     return 'note';
@@ -66,6 +73,29 @@ export function occurrenceOf(node: IPythonNode, parents: Parents): Occurrence {
   return parent?.nodeType === 'Attribute'
     ? attributeUse(parent, parents, keys)
     : argumentUse(top, parents);
+}
+
+/** What takes a part out of an object: `x[key]`, the `x.loc` of `x.loc[key]`, the call of `x.setdefault(key, []).append(v)`. */
+function partOf(node: IPythonNode, parents: Parents): IPythonNode | null {
+  const parent = parents.get(node);
+  if (parent?.nodeType === 'Subscript') {
+    return parent.value === node ? parent : null;
+  }
+  if (parent?.nodeType !== 'Attribute') {
+    return null;
+  }
+  const outer = parents.get(parent);
+  if (/^i?(?:loc|at)$/.test(parent.attr)) {
+    return outer?.nodeType === 'Subscript' && outer.value === parent
+      ? parent
+      : null;
+  }
+  const isPart =
+    parent.attr === 'setdefault' &&
+    outer?.nodeType === 'Call' &&
+    outer.func === parent &&
+    parents.get(outer)?.nodeType === 'Attribute';
+  return isPart ? outer : null;
 }
 
 /** What `x.name` does with `x`. */

@@ -168,7 +168,7 @@ function useLoop(
   const step = program.steps.find(({ groups }) =>
     groups.includes(loop.statement.group)
   )!;
-  const { iter } = loop.statement.node;
+  const { iter } = loop.node;
   const source = loop.statement.cell.code!.source;
   const isBare =
     iter.nodeType === 'Tuple' && !source.startsWith('(', iter.start);

@@ -1,3 +1,4 @@
+import { placeholderName } from '../../notebook/cell';
 import type { IPythonNode } from '../../python/parser';
 import { children, walk } from '../../python/parser';
 import { flowOf } from '../../python/flow';
@@ -18,6 +19,8 @@ import { reasonOfState, seedsNumpy } from './state';
 export interface IItemLoop {
   unit: IUnit;
   statement: IStatement;
+  /** The statement itself, or the only one that it times (`%%time`). */
+  node: IPythonNode;
   /** Its first line without the colon: `for scene in scenes`. */
   text: string;
   /** Names that hold the item. */
@@ -36,26 +39,32 @@ export function findLoops(
   const loops: IItemLoop[] = [];
   let imports: ImportedNames | null = null;
   for (const unit of around.units) {
-    const [statement] = unit.statements;
-    if (
-      unit.statements.length === 1 &&
-      /^(?:Async)?For$/.test(statement.node.nodeType)
-    ) {
+    const node = unit.statements.length === 1 && timed(unit.statements[0].node);
+    if (node && /^(?:Async)?For$/.test(node.nodeType)) {
       imports ??= new ImportedNames(program);
-      loops.push(new LoopReader(unit, around, imports).read());
+      loops.push(new LoopReader(unit, node, around, imports).read());
     }
   }
   return loops;
 }
 
+/** The only statement of a cell that is timed as a whole, else the statement itself. */
+function timed(statement: IPythonNode): IPythonNode {
+  const isTimed =
+    statement.nodeType === 'With' &&
+    statement.body.length === 1 &&
+    placeholderName(statement.items[0].context_expr.func?.id ?? '') === 'timer';
+  return isTimed ? statement.body[0] : statement;
+}
+
 class LoopReader {
   constructor(
     private readonly _unit: IUnit,
+    private readonly _node: IPythonNode,
     private readonly _around: ISurroundings,
     private readonly _imports: ImportedNames
   ) {
     [this._statement] = _unit.statements;
-    this._node = this._statement.node;
     this._parents = parentsIn(this._node);
     this._targets = [...walk(this._node.target)]
       .filter(node => node.nodeType === 'Name')
@@ -76,6 +85,7 @@ class LoopReader {
     return {
       unit: this._unit,
       statement: this._statement,
+      node: this._node,
       text: `for ${source.slice(target.start, target.end)} in ${source.slice(iter.start, iter.end).replace(/\s+/g, ' ')}`,
       targets: this._targets,
       reason: this._reason(changes),
@@ -238,7 +248,6 @@ class LoopReader {
   }
 
   private readonly _statement: IStatement;
-  private readonly _node: IPythonNode;
   private readonly _parents: Parents;
   private readonly _targets: string[];
   private readonly _places: ReadonlyMap<string, IPythonNode[]>;

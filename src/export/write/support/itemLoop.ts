@@ -37,6 +37,10 @@ class Changes:
     def __getattr__(self, name):
         if name.startswith("__"):
             raise AttributeError(name)
+        if name in ("loc", "iloc", "at", "iat"):
+            return Changes(self._done, getattr(self._value, name, None), (*self._keys, ("attribute", name)))
+        if name == "setdefault":
+            return lambda *arguments: Changes(self._done, None, (*self._keys, ("setdefault", arguments)))
 
         def note(*arguments, **options):
             if name in ("extend", "extendleft", "update"):
@@ -50,7 +54,7 @@ class Changes:
             value = self._value[key]
         except Exception:
             value = None
-        return Changes(self._done, value, (*self._keys, as_it_is(key)))
+        return Changes(self._done, value, (*self._keys, ("key", as_it_is(key))))
 
     def __setitem__(self, key, value):
         # After x[key] += 1 Python also stores what that gave.
@@ -86,14 +90,15 @@ def do_changes(value, done):
     """Do to a value what items have done, and return it."""
     for keys, name, arguments, options in done:
         holder, place = None, value
-        for key in keys:
-            holder, place = place, place[key]
+        for kind, key in keys:
+            holder = place
+            place = place[key] if kind == "key" else getattr(place, key) if kind == "attribute" else place.setdefault(*key)
         if name == "setitem":
             place[arguments[0]] = arguments[1]
         elif name[:1] == "i" and hasattr(operator, f"__{name}__"):
             place = getattr(operator, name)(place, *arguments)
             if keys:
-                holder[keys[-1]] = place
+                holder[keys[-1][1]] = place
             else:
                 value = place
         else:
