@@ -1,4 +1,4 @@
-import { calledName } from '../../python/calls';
+import { calleeText } from '../../python/calls';
 import { CHANGING_METHODS } from '../../python/nameTypes';
 import type { IPythonNode } from '../../python/parser';
 import { children } from '../../python/parser';
@@ -38,7 +38,7 @@ const CHANGING_OTHERS =
 
 /** Functions that change the first value they get. */
 const CHANGING_FUNCTIONS =
-  /^(?:next|heappush|heappop|heapify|heappushpop|heapreplace|insort\w*|shuffle|setattr|delattr|put|put_along_axis|place|putmask|copyto|fill_diagonal|at)$/;
+  /^(?:(?:\w+\.)*(?:next|heappush|heappop|heapify|heappushpop|heapreplace|insort\w*|shuffle|setattr|delattr)|(?:np|numpy)\.(?:put|put_along_axis|place|putmask|copyto|fill_diagonal|\w+\.at))$/;
 
 /** What a place where a name is used does with its object. */
 export function occurrenceOf(node: IPythonNode, parents: Parents): Occurrence {
@@ -171,7 +171,7 @@ function argumentUse(node: IPythonNode, parents: Parents): Occurrence {
   const isFirst =
     parent?.nodeType === 'Call' &&
     parent.args[0] === node &&
-    CHANGING_FUNCTIONS.test(calledName(parent));
+    CHANGING_FUNCTIONS.test(calleeText(parent));
   return isFirst ? 'change' : 'read';
 }
 
@@ -180,4 +180,31 @@ function isInPlace(call: IPythonNode): boolean {
     (keyword: IPythonNode) =>
       keyword.arg === 'inplace' && keyword.value.value !== false
   );
+}
+
+/** Whether a change may fail where the code catches that: it is noted only, so it cannot fail there. */
+export function mayBeCaught(place: IPythonNode, parents: Parents): boolean {
+  let top = place;
+  for (let next = partOf(top, parents); next; next = partOf(top, parents)) {
+    top = next;
+  }
+  const isPlainStore =
+    parents.get(top)?.nodeType === 'Assign' &&
+    top.nodeType === 'Subscript' &&
+    top.value === place;
+  const isWhole = top === place;
+  if (isPlainStore || isWhole) {
+    return false;
+  }
+  let inner = top;
+  for (
+    let outer = parents.get(inner);
+    outer;
+    inner = outer, outer = parents.get(inner)
+  ) {
+    if (/^Try/.test(outer.nodeType) && outer.body.includes(inner)) {
+      return outer.handlers.length > 0;
+    }
+  }
+  return false;
 }

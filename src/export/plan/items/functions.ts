@@ -49,6 +49,18 @@ export class Functions {
 
   /** Why some of them may not be called for several items apart, or `null`. */
   reason(): string | null {
+    for (const called of this._all) {
+      const { args } = called.node;
+      const names = parameters(called).slice(-args.defaults.length || Infinity);
+      const kept = names.find(
+        (name, at) =>
+          /^(?:List|Dict|Set|Call)$/.test(args.defaults[at].nodeType) &&
+          this._changed(called).has(name)
+      );
+      if (kept !== undefined) {
+        return `It calls ${called.name}, which changes the default of ${kept} for the items after it.`;
+      }
+    }
     for (const { node, names } of this._statements) {
       const parents = parentsIn(node);
       const changed =
@@ -118,7 +130,8 @@ export class Functions {
         keyword?.arg ??
         parameters(called)[
           call.args.indexOf(place) + (called.isMethod ? 1 : 0)
-        ];
+        ] ??
+        called.node.args?.vararg?.arg;
       return name !== undefined && this._changed(called).has(name);
     });
   }
@@ -137,7 +150,11 @@ export class Functions {
     const parents = parentsIn(node);
     const places = placesIn(body);
     const aliases = new Aliases(body, this.isFunction);
-    for (const name of parameters(called)) {
+    const { vararg } = node.args ?? {};
+    for (const name of [
+      ...parameters(called),
+      ...(vararg ? [vararg.arg] : [])
+    ]) {
       const end = reboundAfter(name, body, this.isFunction);
       const isChanged = (places.get(name) ?? []).some(
         place =>

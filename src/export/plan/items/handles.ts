@@ -11,6 +11,8 @@ const DRAWN =
 /** Calls that make what is written to. */
 const WRITTEN =
   /^(?:StringIO|BytesIO|ExcelWriter|HDFStore|PdfPages|ZipFile|SummaryWriter|writer|DictWriter)$/;
+/** Functions that make what gives each of its values once. */
+const ITERATORS = /^(?:iter|map|filter|zip|enumerate|reversed|itertools\.\w+)$/;
 /** Functions that open files as Python does, not as images or data sets. */
 const OPENERS = /^(?:(?:io|codecs|gzip|bz2|lzma)\.)?open$|^$/;
 /** What may be asked of such things without changing them. */
@@ -20,6 +22,8 @@ const ASKING = /^(?:get\w*|keys|values|items|copy|fileno|flatten|ravel)$/;
 export class Handles {
   /** @param loop - what it goes through may hold such things, and give them to its targets. */
   constructor(program: IProgram, loop: IPythonNode, imports: ImportedNames) {
+    const within = new Set(walk(loop.iter));
+    this._isIterated = place => within.has(place);
     const drawn = new Set<string>();
     for (const [name, bindings] of program.bindings) {
       const calls = bindings
@@ -27,6 +31,14 @@ export class Handles {
         .filter(value => value.nodeType === 'Call');
       if (calls.some(call => DRAWN.test(calledName(call)))) {
         drawn.add(name);
+      }
+      if (
+        calls.some(call => ITERATORS.test(imports.pathOf(call.func))) ||
+        bindings
+          .flatMap(({ statement }) => valuesIn(statement.node))
+          .some(value => value.nodeType === 'GeneratorExp')
+      ) {
+        this._consumed.add(name);
       }
       if (calls.some(call => isWritten(call, imports))) {
         this._names.add(name);
@@ -44,6 +56,9 @@ export class Handles {
 
   /** Whether a place hands such a thing to a call or calls a method of it. */
   changedAt(place: IPythonNode, parents: Parents): boolean {
+    if (this._consumed.has(place.id)) {
+      return !this._isIterated(place);
+    }
     if (!this._names.has(place.id)) {
       return false;
     }
@@ -73,7 +88,10 @@ export class Handles {
     );
   }
 
+  private readonly _isIterated: (place: IPythonNode) => boolean;
   private readonly _names = new Set<string>();
+  /** Names for what gives each of its values once. */
+  private readonly _consumed = new Set<string>();
 }
 
 function isWritten(call: IPythonNode, imports: ImportedNames): boolean {

@@ -10,10 +10,10 @@ import { isPassedName, type ISurroundings } from '../steps/reasons';
 import type { IUnit } from '../steps/units';
 import { Aliases, reboundAfter } from './aliases';
 import type { Occurrence, Parents } from './changes';
-import { parentsIn } from './changes';
+import { mayBeCaught, parentsIn } from './changes';
 import { Functions, isValue, placesIn } from './functions';
 import { Handles } from './handles';
-import { reasonOfState, seedsNumpy } from './state';
+import { reasonOfProcess, reasonOfState, seedsNumpy } from './state';
 
 /** A loop of the script, one pass of which may be an item. */
 export interface IItemLoop {
@@ -100,6 +100,7 @@ class LoopReader {
       this._reasonOfItem() ??
       this._reasonOfCarried(changes) ??
       this._functions.reason() ??
+      reasonOfProcess(this._node.body, this._imports) ??
       reasonOfState(
         this._node.body,
         this._functions,
@@ -155,6 +156,15 @@ class LoopReader {
         ) {
           return `It reads ${name}, which the items before have changed.`;
         }
+        if (
+          places.get(name)?.some(place => mayBeCaught(place, this._parents))
+        ) {
+          return `It changes ${name} where it catches errors, which depends on the items before.`;
+        }
+        const other = this._otherName(name);
+        if (other !== undefined) {
+          return `It uses ${other}, which is ${name} or a part of it, and changes ${name}.`;
+        }
         if (!isPassedName(name, this._around)) {
           return `It changes ${name}, which functions of the notebook use.`;
         }
@@ -173,6 +183,22 @@ class LoopReader {
     return [...new Set([...needs, ...captures, ...texts, ...others])].filter(
       name =>
         isValue(name, this._around) && (needs.has(name) || !this._isOwn(name))
+    );
+  }
+
+  /** Another name, made before the loop, through which it sees what it does to this one. */
+  private _otherName(name: string): string | undefined {
+    const views = new Aliases(
+      this._around.units
+        .slice(0, this._unit.index)
+        .flatMap(unit => unit.statements.map(({ node }) => node)),
+      () => false,
+      true
+    );
+    const isView = (one: string, other: string) =>
+      views.of(one).some(alias => alias.name === other && !alias.isElement);
+    return this._namesFromBefore().find(
+      other => other !== name && (isView(name, other) || isView(other, name))
     );
   }
 

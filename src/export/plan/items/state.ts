@@ -1,4 +1,5 @@
 import { calledName, calleeText } from '../../python/calls';
+import { CHANGING_METHODS } from '../../python/nameTypes';
 import type { IPythonNode } from '../../python/parser';
 import { children, walk } from '../../python/parser';
 import type { ImportedNames } from '../settingCalls';
@@ -39,6 +40,39 @@ export function reasonOfState(
     });
     if (use === 'uses') {
       return `It calls ${random}, whose numbers follow from those of the items before. Make a generator with a seed of its own in the loop.`;
+    }
+  }
+  return null;
+}
+
+/** Why code changes what all code of a process shares: the current folder, the environment, where modules are found. */
+export function reasonOfProcess(
+  body: readonly IPythonNode[],
+  imports: ImportedNames
+): string | null {
+  const isShared = (node: IPythonNode) =>
+    /^(?:os\.environ|sys\.path|sys\.modules)$/.test(imports.pathOf(node));
+  for (const node of body.flatMap(root => [...walk(root)])) {
+    const stored: IPythonNode[] =
+      node.nodeType === 'Assign'
+        ? node.targets
+        : node.nodeType === 'AugAssign'
+          ? [node.target]
+          : [];
+    const changed = stored.find(
+      target =>
+        isShared(target) ||
+        (target.nodeType === 'Subscript' && isShared(target.value))
+    );
+    const isCall =
+      node.nodeType === 'Call' &&
+      (/^os\.(?:f?chdir|putenv|umask)$/.test(imports.pathOf(node.func)) ||
+        (node.func.nodeType === 'Attribute' &&
+          isShared(node.func.value) &&
+          CHANGING_METHODS.has(node.func.attr)));
+    if (changed || isCall) {
+      const what = isCall ? node.func : changed;
+      return `It changes ${calleeText({ ...node, func: what.nodeType === 'Subscript' ? what.value : what })}, which the items after it use.`;
     }
   }
   return null;

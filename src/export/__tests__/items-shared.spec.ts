@@ -1,0 +1,74 @@
+import { exported } from './exported';
+
+/** Why the passes of a loop cannot be run apart from each other. */
+function refusal(before: string, body: string): string | null | undefined {
+  const { plan } = exported(
+    [
+      'xs = [3, 1, 2] + []',
+      before,
+      `for x in xs:\n    ${body}`,
+      'print("end")'
+    ],
+    { steps: true, items: { name: 'x', values: null } }
+  );
+  return plan.item_candidates.find(({ kind }) => kind === 'loop')?.refused;
+}
+
+describe('what passes share in other ways', () => {
+  it.each([
+    [
+      'It uses other, which is out or a part of it',
+      'out = []\nother = out',
+      'out.append(x)\n    print(len(other))'
+    ],
+    [
+      'It uses part, which is image or a part of it',
+      'import numpy as np\nimage = np.zeros(9)\npart = image[1:3]',
+      'image[x] = 1\n    print(part.sum())'
+    ],
+    [
+      'It changes counts where it catches errors',
+      'counts = {}',
+      'try:\n        counts[x] += 1\n    except KeyError:\n        counts[x] = 1'
+    ],
+    [
+      'It changes out for the items after it',
+      'import numpy as np\nout = np.zeros(3)',
+      'np.add.at(out, [0], x)'
+    ],
+    [
+      'It changes out for the items after it',
+      'out = []\ndef put(*values):\n    values[0].append(1)',
+      'put(out)'
+    ],
+    [
+      'which changes the default of kept',
+      'def put(x, kept=[]):\n    kept.append(x)\n    return len(kept)',
+      'print(put(x))'
+    ],
+    [
+      'It changes numbers for the items after it',
+      'import itertools\nnumbers = itertools.count()',
+      'for a, b in zip("ab", numbers):\n        print(b)'
+    ],
+    ['It changes os.chdir', 'import os', 'os.chdir("..")'],
+    [
+      'It changes os.environ',
+      'import os',
+      'print(os.environ.get("A"))\n    os.environ["A"] = str(x)'
+    ]
+  ])('%s', (reason, before, body) => {
+    expect(refusal(before, body)).toContain(reason);
+  });
+
+  it.each([
+    [
+      'out = {}',
+      'try:\n        out[x] = 1 / x\n    except Exception:\n        pass'
+    ],
+    ['d = {3: 0, 1: 0, 2: 0}\nkeys = list(d)', 'd[x] = len(keys)'],
+    ['def f(x, sizes=[1]):\n    return sizes[0] + x', 'print(f(x))']
+  ])('but not %j', (before, body) => {
+    expect(refusal(before, body)).toBeNull();
+  });
+});
