@@ -51,6 +51,11 @@ describe('what passes share in other ways', () => {
       'import itertools\nnumbers = itertools.count()',
       'for a, b in zip("ab", numbers):\n        print(b)'
     ],
+    [
+      'It writes into a file that is the same one for all items',
+      'folder = "a" + "b"',
+      'with open(f"{folder}/log.txt", "a") as file:\n        file.write(str(x))'
+    ],
     ['It changes os.chdir', 'import os', 'os.chdir("..")'],
     [
       'It changes os.environ',
@@ -67,6 +72,10 @@ describe('what passes share in other ways', () => {
       'try:\n        out[x] = 1 / x\n    except Exception:\n        pass'
     ],
     ['d = {3: 0, 1: 0, 2: 0}\nkeys = list(d)', 'd[x] = len(keys)'],
+    [
+      'folder = "a" + "b"',
+      'with open(f"{folder}/{x}.txt", "w") as file:\n        file.write(str(x))'
+    ],
     ['def f(x, sizes=[1]):\n    return sizes[0] + x', 'print(f(x))']
   ])('but not %j', (before, body) => {
     expect(refusal(before, body)).toBeNull();

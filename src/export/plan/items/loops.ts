@@ -13,7 +13,12 @@ import type { Occurrence, Parents } from './changes';
 import { mayBeCaught, parentsIn } from './changes';
 import { Functions, isValue, placesIn } from './functions';
 import { Handles } from './handles';
-import { reasonOfProcess, reasonOfState, seedsNumpy } from './state';
+import {
+  reasonOfFiles,
+  reasonOfProcess,
+  reasonOfState,
+  seedsNumpy
+} from './state';
 
 /** A loop of the script, one pass of which may be an item. */
 export interface IItemLoop {
@@ -101,6 +106,7 @@ class LoopReader {
       this._reasonOfCarried(changes) ??
       this._functions.reason() ??
       reasonOfProcess(this._node.body, this._imports) ??
+      reasonOfFiles(this._node.body, this._unit.flow.may, this._imports) ??
       reasonOfState(
         this._node.body,
         this._functions,

@@ -78,6 +78,38 @@ export function reasonOfProcess(
   return null;
 }
 
+/** Why code writes into a file that is the same one for all items, or `null`. */
+export function reasonOfFiles(
+  body: readonly IPythonNode[],
+  own: ReadonlySet<string>,
+  imports: ImportedNames
+): string | null {
+  const isOne = (path: IPythonNode) =>
+    ![...walk(path)].some(
+      part =>
+        part.nodeType === 'Call' ||
+        (part.nodeType === 'Name' && own.has(part.id))
+    );
+  const writes = body
+    .flatMap(root => [...walk(root)])
+    .some(call => {
+      if (
+        call.nodeType !== 'Call' ||
+        call.args.length === 0 ||
+        imports.pathOf(call.func) !== 'open'
+      ) {
+        return false;
+      }
+      const mode =
+        call.args[1] ??
+        call.keywords.find(({ arg }: IPythonNode) => arg === 'mode')?.value;
+      return /[wax+]/.test(String(mode?.value ?? '')) && isOne(call.args[0]);
+    });
+  return writes
+    ? 'It writes into a file that is the same one for all items. Give each item a file of its own.'
+    : null;
+}
+
 function figureUse(call: IPythonNode, imports: ImportedNames): First {
   const path = imports.pathOf(call.func);
   const [, name] =
