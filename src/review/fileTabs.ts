@@ -40,6 +40,7 @@ export class FileTabs extends TabPanel {
   /** Files keep their tabs, and so their scroll positions, when the plan changes. */
   private _onChanged(): void {
     const files = this._options.model.bundle?.files ?? [];
+    const shown = this.currentWidget;
     for (const [path, page] of this._pages) {
       if (!files.some(file => file.path === path)) {
         this._pages.delete(path);
@@ -54,6 +55,11 @@ export class FileTabs extends TabPanel {
         this._addPage(file, index);
       }
     });
+    const { selected } = this._options.selection;
+    if (shown?.isDisposed && selected !== null) {
+      // The cell's lines stand in another file now.
+      this._showCell(selected);
+    }
   }
 
   private _addPage(file: FilePage['file'], index: number): void {
@@ -74,12 +80,15 @@ export class FileTabs extends TabPanel {
     selection: CellSelection,
     source: CellSelection.Source
   ): void {
-    const { bundle } = this._options.model;
     const cell = selection.selected;
-    if (source === 'hover' || source === 'files' || !bundle || cell === null) {
-      return;
+    if (source !== 'hover' && source !== 'files' && cell !== null) {
+      this._showCell(cell);
     }
-    const files = filesOfCell(bundle, cell);
+  }
+
+  private _showCell(cell: number): void {
+    const { bundle } = this._options.model;
+    const files = bundle ? filesOfCell(bundle, cell) : [];
     const shown = this.currentWidget as FilePage | null;
     if (files.length === 0) {
       return;

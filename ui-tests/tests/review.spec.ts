@@ -126,7 +126,6 @@ test.describe('the review', () => {
     await expect(tab(panel, 'rain.py')).not.toHaveClass(/hasLines/);
 
     // From a line to its cell, and to the notebook.
-    await tab(panel, 'rain.py').click();
     await shownText(panel).getByText('mean([x, ', { exact: false }).click();
     await expect(cellAt(panel, 4)).toHaveAttribute('aria-current', 'true');
     await panel.getByRole('button', { name: 'Go to cell 5' }).first().click();
