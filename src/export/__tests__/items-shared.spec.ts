@@ -56,6 +56,11 @@ describe('what passes share in other ways', () => {
       'folder = "a" + "b"',
       'with open(f"{folder}/log.txt", "a") as file:\n        file.write(str(x))'
     ],
+    [
+      'It draws into a figure that was made before it',
+      'import pandas as pd\ntable = pd.DataFrame({"a": [1, 2]})',
+      'part = table["a"] * x\n    part.plot()'
+    ],
     ['It changes os.chdir', 'import os', 'os.chdir("..")'],
     [
       'It changes os.environ',
@@ -75,6 +80,10 @@ describe('what passes share in other ways', () => {
     [
       'folder = "a" + "b"',
       'with open(f"{folder}/{x}.txt", "w") as file:\n        file.write(str(x))'
+    ],
+    [
+      'import pandas as pd\nimport matplotlib.pyplot as plt\ntable = pd.DataFrame({"a": [1, 2]})',
+      'fig, ax = plt.subplots()\n    part = table["a"] * x\n    part.plot()\n    part.plot.line(ax=ax)'
     ],
     ['def f(x, sizes=[1]):\n    return sizes[0] + x', 'print(f(x))']
   ])('but not %j', (before, body) => {

@@ -114,7 +114,10 @@ function figureUse(call: IPythonNode, imports: ImportedNames): First {
   const path = imports.pathOf(call.func);
   const [, name] =
     /^(?:matplotlib\.pyplot|pylab|seaborn)\.(.+)$/.exec(path) ?? [];
-  if (name === undefined || FIGURELESS.test(name)) {
+  if (name === undefined) {
+    return path === '' && drawsItself(call) ? 'uses' : null;
+  }
+  if (FIGURELESS.test(name)) {
     return null;
   }
   // A figure with a number or a name is the same one in every pass.
@@ -127,6 +130,15 @@ function figureUse(call: IPythonNode, imports: ImportedNames): First {
   return call.keywords.some(({ arg }: IPythonNode) => arg === 'ax')
     ? null
     : 'uses';
+}
+
+/** `series.plot()` and `table.plot.line()` draw into the current figure unless they are given axes. */
+function drawsItself({ func, keywords }: IPythonNode): boolean {
+  return (
+    func.nodeType === 'Attribute' &&
+    (/^(?:plot|hist|boxplot)$/.test(func.attr) || func.value.attr === 'plot') &&
+    !keywords.some(({ arg }: IPythonNode) => arg === 'ax')
+  );
 }
 
 function randomUse(
