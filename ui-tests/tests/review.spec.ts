@@ -233,8 +233,15 @@ test.describe('the review', () => {
   }) => {
     const panel = await review(page, `${tmpPath}/rain.ipynb`);
     await tab(panel, 'Options').click();
+    // The workspace is saved a moment after a change.
+    const saved = page.waitForRequest(
+      request =>
+        request.method() === 'PUT' &&
+        /"figures":\s*false/.test(request.postData() ?? '')
+    );
     await panel.getByLabel(/^year = /).uncheck();
     await panel.getByLabel('Save figures as files').uncheck();
+    await saved;
     // The notebook comes back with the layout, so galata must not wait for the launcher.
     await page.reload({ waitForIsReady: false } as object);
     await page.evaluate(() => window.jupyterapp.restored);
