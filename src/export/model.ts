@@ -249,8 +249,8 @@ export interface IItemCandidate {
   cell: number;
   /** Line in the cell, from 1. */
   line: number;
-  /** Why its items cannot be run apart from each other, as a sentence, or `null`. */
-  refused: string | null;
+  /** Why its items cannot be run apart from each other, as a sentence, or `null`; found when it is asked for. */
+  readonly refused: string | null;
 }
 
 /** What is done once for each item, and what once after all of them. */

@@ -15,7 +15,7 @@ import { reasonOfUnit, reasonsInRow } from '../steps/reasons';
 import { divideScript, type IDivided } from '../steps/surroundings';
 import type { IUnit } from '../steps/units';
 import type { IItemLoop } from './loops';
-import { findLoops, loopName } from './loops';
+import { findLoops, loopName, once } from './loops';
 import { readItemValues } from './values';
 
 /** Tag of cells that run once, after all items of a setting. */
@@ -44,13 +44,10 @@ export function chooseItems(
   const loops = findLoops(program, divided.around);
   const candidates = [
     ...loops.map(loop => loopCandidate(loop, loops, divided)),
-    ...settings.filter(isItemSetting).map(settingCandidate)
+    ...settings
+      .filter(isItemSetting)
+      .map(setting => settingCandidate(setting, program))
   ];
-  if (program.awaits) {
-    candidates.forEach(candidate => {
-      candidate.refused ??= 'Cells of the notebook wait for results (await).';
-    });
-  }
   const candidate = candidates.find(({ name }) => name === wanted?.name);
   const loop =
     candidate?.kind === 'loop' && candidate.refused === null
@@ -124,18 +121,31 @@ function loopCandidate(
   { around }: IDivided
 ): IItemCandidate {
   const { unit, statement } = loop;
+  const refused = once(
+    () =>
+      reasonOfAll(around.program) ??
+      loop.reason ??
+      reasonOfUnit(unit, around) ??
+      reasonsInRow([unit], around).get(unit) ??
+      null
+  );
   return {
     name: loopName(loop, loops),
     kind: 'loop',
     text: loop.text,
     cell: statement.cell.cell.index,
     line: lineInCell(statement),
-    refused:
-      loop.reason ??
-      reasonOfUnit(unit, around) ??
-      reasonsInRow([unit], around).get(unit) ??
-      null
+    get refused() {
+      return refused();
+    }
   };
+}
+
+/** Why nothing of a program can be done item by item. */
+function reasonOfAll(program: IProgram): string | null {
+  return program.awaits
+    ? 'Cells of the notebook wait for results (await).'
+    : null;
 }
 
 /** Whether a setting has one plain value, so that other values can be listed. */
@@ -146,7 +156,10 @@ function isItemSetting({ setting }: ISettingCandidate): boolean {
   );
 }
 
-function settingCandidate({ setting }: ISettingCandidate): IItemCandidate {
+function settingCandidate(
+  { setting }: ISettingCandidate,
+  program: IProgram
+): IItemCandidate {
   return {
     name: setting.name,
     kind: 'setting',
@@ -155,7 +168,7 @@ function settingCandidate({ setting }: ISettingCandidate): IItemCandidate {
       : `${setting.name} = ${setting.literal}`,
     cell: setting.cell,
     line: setting.line,
-    refused: null
+    refused: reasonOfAll(program)
   };
 }
 

@@ -18,37 +18,56 @@ const OPENERS = /^(?:(?:io|codecs|gzip|bz2|lzma)\.)?open$|^$/;
 /** What may be asked of such things without changing them. */
 const ASKING = /^(?:get\w*|keys|values|items|copy|fileno|flatten|ravel)$/;
 
+/** Which names of a program are for what: found once for all its loops. */
+export interface IHandleNames {
+  drawn: ReadonlySet<string>;
+  written: ReadonlySet<string>;
+  /** Names for what gives each of its values once. */
+  consumed: ReadonlySet<string>;
+}
+
+/** Names that the program binds to open files, figures, iterators and the like. */
+export function handleNames(
+  program: IProgram,
+  imports: ImportedNames
+): IHandleNames {
+  const drawn = new Set<string>();
+  const written = new Set<string>();
+  const consumed = new Set<string>();
+  for (const [name, bindings] of program.bindings) {
+    const values = bindings.flatMap(({ statement }) =>
+      valuesIn(statement.node)
+    );
+    const calls = values.filter(value => value.nodeType === 'Call');
+    if (calls.some(call => DRAWN.test(calledName(call)))) {
+      drawn.add(name);
+    }
+    if (calls.some(call => isWritten(call, imports))) {
+      written.add(name);
+    }
+    if (
+      calls.some(call => ITERATORS.test(imports.pathOf(call.func))) ||
+      values.some(value => value.nodeType === 'GeneratorExp')
+    ) {
+      consumed.add(name);
+    }
+  }
+  return { drawn, written, consumed };
+}
+
 /** Names for open files, figures and the like: handed to anything, they are other ones afterwards. */
 export class Handles {
   /** @param loop - what it goes through may hold such things, and give them to its targets. */
-  constructor(program: IProgram, loop: IPythonNode, imports: ImportedNames) {
-    const within = new Set(walk(loop.iter));
-    this._isIterated = place => within.has(place);
-    const drawn = new Set<string>();
-    for (const [name, bindings] of program.bindings) {
-      const calls = bindings
-        .flatMap(({ statement }) => valuesIn(statement.node))
-        .filter(value => value.nodeType === 'Call');
-      if (calls.some(call => DRAWN.test(calledName(call)))) {
-        drawn.add(name);
-      }
-      if (
-        calls.some(call => ITERATORS.test(imports.pathOf(call.func))) ||
-        bindings
-          .flatMap(({ statement }) => valuesIn(statement.node))
-          .some(value => value.nodeType === 'GeneratorExp')
-      ) {
-        this._consumed.add(name);
-      }
-      if (calls.some(call => isWritten(call, imports))) {
-        this._names.add(name);
-      }
-    }
-    drawn.forEach(name => this._names.add(name));
-    if ([...walk(loop.iter)].some(part => drawn.has(part.id))) {
+  constructor(
+    private readonly _known: IHandleNames,
+    loop: IPythonNode
+  ) {
+    const iterated = [...walk(loop.iter)];
+    this._iterated = new Set(iterated);
+    if (iterated.some(part => _known.drawn.has(part.id))) {
       for (const part of walk(loop.target)) {
         if (part.nodeType === 'Name') {
-          this._names.add(part.id);
+          this._targets.add(part.id);
         }
       }
     }
@@ -56,10 +75,11 @@ export class Handles {
 
   /** Whether a place hands such a thing to a call or calls a method of it. */
   changedAt(place: IPythonNode, parents: Parents): boolean {
-    if (this._consumed.has(place.id)) {
-      return !this._isIterated(place);
+    const { drawn, written, consumed } = this._known;
+    if (consumed.has(place.id)) {
+      return !this._iterated.has(place);
     }
-    if (!this._names.has(place.id)) {
+    if (![drawn, written, this._targets].some(names => names.has(place.id))) {
       return false;
     }
     let top = place;
@@ -88,10 +108,8 @@ export class Handles {
     );
   }
 
-  private readonly _isIterated: (place: IPythonNode) => boolean;
-  private readonly _names = new Set<string>();
-  /** Names for what gives each of its values once. */
-  private readonly _consumed = new Set<string>();
+  private readonly _iterated: ReadonlySet<IPythonNode>;
+  private readonly _targets = new Set<string>();
 }
 
 function isWritten(call: IPythonNode, imports: ImportedNames): boolean {

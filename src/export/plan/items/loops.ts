@@ -12,7 +12,8 @@ import { Aliases, reboundAfter } from './aliases';
 import type { Occurrence, Parents } from './changes';
 import { mayBeCaught, parentsIn } from './changes';
 import { Functions, isValue, placesIn } from './functions';
-import { Handles } from './handles';
+import type { IHandleNames } from './handles';
+import { handleNames, Handles } from './handles';
 import {
   reasonOfFiles,
   reasonOfProcess,
@@ -31,26 +32,77 @@ export interface IItemLoop {
   /** Names that hold the item. */
   targets: string[];
   /** Names that all passes change, in ways that can be noted and done in the items' order. */
-  changes: string[];
+  readonly changes: string[];
   /** Why its passes cannot be run apart from each other, as a sentence, or `null`. */
-  reason: string | null;
+  readonly reason: string | null;
 }
 
-/** The loops at the top level of the script, in document order. */
+/**
+ * The loops at the top level of the script, in document order.
+ *
+ * What stands in the way of each is found when it is asked for: a plan is made after each edit.
+ */
 export function findLoops(
   program: IProgram,
   around: ISurroundings
 ): IItemLoop[] {
   const loops: IItemLoop[] = [];
-  let imports: ImportedNames | null = null;
+  const shared = once(() => {
+    const imports = new ImportedNames(program);
+    return {
+      imports,
+      handles: handleNames(program, imports),
+      seedsNumpy: seedsNumpy(
+        program.statements.map(({ node }) => node),
+        imports
+      )
+    };
+  });
   for (const unit of around.units) {
-    const node = unit.statements.length === 1 && timed(unit.statements[0].node);
+    const [statement] = unit.statements;
+    const node = unit.statements.length === 1 && timed(statement.node);
     if (node && /^(?:Async)?For$/.test(node.nodeType)) {
-      imports ??= new ImportedNames(program);
-      loops.push(new LoopReader(unit, node, around, imports).read());
+      const { target, iter } = node;
+      const { source } = statement.cell.code!;
+      const found = once(() =>
+        new LoopReader(unit, node, around, shared()).read()
+      );
+      loops.push({
+        unit,
+        statement,
+        node,
+        text: `for ${source.slice(target.start, target.end)} in ${source.slice(iter.start, iter.end).replace(/\s+/g, ' ')}`,
+        targets: namesIn(target),
+        get changes() {
+          return found().changes;
+        },
+        get reason() {
+          return found().reason;
+        }
+      });
     }
   }
   return loops;
+}
+
+/** What is needed at most once, and perhaps not at all. */
+export function once<T>(make: () => T): () => T {
+  let made: { value: T } | null = null;
+  return () => (made ??= { value: make() }).value;
+}
+
+function namesIn(target: IPythonNode): string[] {
+  return [...walk(target)]
+    .filter(node => node.nodeType === 'Name')
+    .map(node => node.id);
+}
+
+/** What all loops of a program need to know of it. */
+interface IShared {
+  imports: ImportedNames;
+  handles: IHandleNames;
+  /** Whether the program sets the seed of numpy's own generator. */
+  seedsNumpy: boolean;
 }
 
 /** The only statement of a cell that is timed as a whole, else the statement itself. */
@@ -67,54 +119,40 @@ class LoopReader {
     private readonly _unit: IUnit,
     private readonly _node: IPythonNode,
     private readonly _around: ISurroundings,
-    private readonly _imports: ImportedNames
+    private readonly _shared: IShared
   ) {
     [this._statement] = _unit.statements;
     this._parents = parentsIn(this._node);
-    this._targets = [...walk(this._node.target)]
-      .filter(node => node.nodeType === 'Name')
-      .map(node => node.id);
+    this._targets = namesIn(this._node.target);
     this._places = placesIn([this._node.iter, ...this._node.body]);
     this._functions = new Functions(
       this._statement.names.reads.map(read => read.name),
       _around,
-      new Handles(_around.program, this._node, _imports)
+      new Handles(_shared.handles, this._node)
     );
     this._aliases = new Aliases(this._node.body, this._functions.isFunction);
   }
 
-  read(): IItemLoop {
-    const { target, iter } = this._node;
-    const { source } = this._statement.cell.code!;
+  read(): Pick<IItemLoop, 'changes' | 'reason'> {
     const changes: string[] = [];
-    return {
-      unit: this._unit,
-      statement: this._statement,
-      node: this._node,
-      text: `for ${source.slice(target.start, target.end)} in ${source.slice(iter.start, iter.end).replace(/\s+/g, ' ')}`,
-      targets: this._targets,
-      reason: this._reason(changes),
-      changes
-    };
+    return { reason: this._reason(changes), changes };
   }
 
   private _reason(changes: string[]): string | null {
+    const { imports } = this._shared;
     return (
       this._reasonOfShape() ??
       this._reasonOfNames(changes) ??
       this._reasonOfItem() ??
       this._reasonOfCarried(changes) ??
       this._functions.reason() ??
-      reasonOfProcess(this._node.body, this._imports) ??
-      reasonOfFiles(this._node.body, this._unit.flow.may, this._imports) ??
+      reasonOfProcess(this._node.body, imports) ??
+      reasonOfFiles(this._node.body, this._unit.flow.may, imports) ??
       reasonOfState(
         this._node.body,
         this._functions,
-        this._imports,
-        seedsNumpy(
-          this._around.program.statements.map(({ node }) => node),
-          this._imports
-        )
+        imports,
+        this._shared.seedsNumpy
       )
     );
   }

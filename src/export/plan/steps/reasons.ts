@@ -31,6 +31,8 @@ export interface ISurroundings {
   certain: readonly Set<string>[];
   /** For each name, the places of the units that may set or delete it. */
   setters: ReadonlyMap<string, number[]>;
+  /** For each name, the place of the first unit that makes a function which reads it later. */
+  firstCapture: ReadonlyMap<string, number>;
   /** Names that functions declare `global`. */
   globalNames: ReadonlySet<string>;
   /** Names that only imports of the notebook bind; a function imports them itself. */
@@ -285,18 +287,12 @@ function seenByOthers(
   first: number,
   around: ISurroundings
 ): string | null {
-  for (const other of around.units) {
-    if (other.index >= first) {
-      break;
-    }
-    const seen = [...unit.flow.may].filter(name =>
-      other.flow.captures.has(name)
-    );
-    if (seen.length > 0) {
-      return `It sets ${listOf(seen)}, which a function of the script reads.`;
-    }
-  }
-  return null;
+  const seen = [...unit.flow.may].filter(
+    name => (around.firstCapture.get(name) ?? Infinity) < first
+  );
+  return seen.length > 0
+    ? `It sets ${listOf(seen)}, which a function of the script reads.`
+    : null;
 }
 
 function deletedFromOutside(

@@ -61,6 +61,14 @@ function surroundings(
     may.forEach(name => certainly.delete(name));
     sureNeeds.forEach(name => certainly.add(name));
   }
+  const firstCapture = new Map<string, number>();
+  for (const { index, flow } of units) {
+    flow.captures.forEach(name => {
+      if (!firstCapture.has(name)) {
+        firstCapture.set(name, index);
+      }
+    });
+  }
   const globalNames = new Set(
     program.statements.flatMap(statement => [...statement.names.globals])
   );
@@ -71,6 +79,7 @@ function surroundings(
     live,
     certain,
     setters,
+    firstCapture,
     globalNames,
     importedNames
   };
