@@ -7,6 +7,7 @@ import {
   STANDARD_MODULES
 } from '../python/modules';
 import type { IPythonNode } from '../python/parser';
+import { walk } from '../python/parser';
 import type { IHoistedImport, IProgram, IStatement } from './program';
 
 /**
@@ -133,30 +134,26 @@ export function foreignModules(program: IProgram): string[] {
   );
 }
 
+/** What statements import, which many parts of a plan ask for. */
+const IMPORTED = new WeakMap<IPythonNode, readonly string[]>();
+
 /** Top-level names of all modules that a statement imports, also inside functions. */
-export function importsWithin(statement: IPythonNode): string[] {
+export function importsWithin(statement: IPythonNode): readonly string[] {
+  const known = IMPORTED.get(statement);
+  if (known) {
+    return known;
+  }
   const found: string[] = [];
-  const stack: unknown[] = [statement];
-  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-    if (Array.isArray(next)) {
-      stack.push(...next);
-    } else if (typeof next === 'object' && next !== null) {
-      const node = next as IPythonNode;
-      if (node.nodeType === 'Import') {
-        found.push(
-          ...node.names.map((alias: IPythonNode) => alias.name.split('.')[0])
-        );
-      } else if (node.nodeType === 'ImportFrom') {
-        if (!node.level && node.module) {
-          found.push(node.module.split('.')[0]);
-        }
-      } else {
-        stack.push(
-          ...Object.values(node).filter(value => typeof value === 'object')
-        );
-      }
+  for (const node of walk(statement)) {
+    if (node.nodeType === 'Import') {
+      found.push(
+        ...node.names.map((alias: IPythonNode) => alias.name.split('.')[0])
+      );
+    } else if (node.nodeType === 'ImportFrom' && !node.level && node.module) {
+      found.push(node.module.split('.')[0]);
     }
   }
+  IMPORTED.set(statement, found);
   return found;
 }
 
