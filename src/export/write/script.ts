@@ -377,8 +377,11 @@ class PythonWriter {
       support.body
         .match(/^(?:def|class) \w+|^[A-Z]+(?= =)/gm)
         ?.map(line => line.replace(/^(?:def|class) /, '')) ?? [];
-    return !defined.some(
-      name => name !== 'display' && this._names.isTaken(name)
+    return !defined.some(name =>
+      // The notebook calls the same function by this name, unless it has one of its own.
+      name === 'display'
+        ? this._names.of(name) !== name
+        : this._names.isTaken(name)
     );
   }
 
