@@ -18,6 +18,7 @@ import type {
   IProof
 } from '../server/answers';
 import type { ProofModel } from './proofModel';
+import { Sign } from './stateIcon';
 
 const ICONS: Record<CellProofStatus, LabIcon> = {
   same: checkIcon,
@@ -157,16 +158,7 @@ function Cells(props: {
 }
 
 function StatusIcon(props: { status: CellProofStatus }): JSX.Element {
-  const icon = ICONS[props.status];
-  return (
-    <icon.react
-      tag="span"
-      className="jp-Signpost-jobIcon"
-      aria-hidden="true"
-      width="16px"
-      height="16px"
-    />
-  );
+  return <Sign icon={ICONS[props.status]} />;
 }
 
 /** The word for a status, as it is shown beside its icon. */

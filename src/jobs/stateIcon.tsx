@@ -22,9 +22,13 @@ const ICONS: Record<JobState, LabIcon> = {
 
 /** The sign of a state. It is always shown beside the state's word. */
 export function StateIcon(props: { state: JobState }): JSX.Element {
-  const icon = ICONS[props.state];
+  return <Sign icon={ICONS[props.state]} />;
+}
+
+/** A sign beside a word that says the same. */
+export function Sign(props: { icon: LabIcon }): JSX.Element {
   return (
-    <icon.react
+    <props.icon.react
       tag="span"
       className="jp-Signpost-jobIcon"
       aria-hidden="true"
