@@ -47,7 +47,7 @@ function differences(
 /** The nodes of a program in source order, each with its text. */
 function outline(source: string): string[] {
   return parsePython(source).flatMap(statement =>
-    [...walk(statement)]
+    walk(statement)
       .filter(node => node.start >= 0)
       .map(node => `${node.nodeType} ${source.slice(node.start, node.end)}`)
   );

@@ -8,7 +8,7 @@ import {
 } from '../python/modules';
 import type { IPythonNode } from '../python/parser';
 import { walk } from '../python/parser';
-import type { IHoistedImport, IProgram, IStatement } from './program';
+import type { IGroup, IHoistedImport, IProgram, IStatement } from './program';
 
 /**
  * Find the imports that may move to the top of a file.
@@ -79,7 +79,7 @@ export function hoistImports(program: IProgram, options: IExportOptions): void {
 /** A line is moved as a whole or not at all, and so is a name that several lines import. */
 function hoistWholeLines(program: IProgram): void {
   const before = program.hoisted.length;
-  const groups = new Set(program.hoisted.map(item => item.statement.group));
+  const groups = [...byGroup(program.hoisted).keys()];
   const moved = new Map<string, number>();
   for (const { name } of program.hoisted) {
     moved.set(name, (moved.get(name) ?? 0) + 1);
@@ -88,28 +88,34 @@ function hoistWholeLines(program: IProgram): void {
     ({ name }) =>
       name === '*' || moved.get(name) === program.bindings.get(name)?.length
   );
+  const left = byGroup(program.hoisted);
   for (const group of groups) {
-    const hoisted = new Set(
-      program.hoisted
-        .filter(item => item.statement.group === group)
-        .map(item => item.statement)
-    );
-    const isWhole = group.statements.every(
-      statement =>
-        hoisted.has(statement) &&
-        importedNames(statement).length ===
-          program.hoisted.filter(item => item.statement === statement).length
-    );
+    const items = left.get(group) ?? [];
+    const isWhole = group.statements.every(statement => {
+      const here = items.filter(item => item.statement === statement);
+      return here.length > 0 && importedNames(statement).length === here.length;
+    });
     group.destination = isWhole ? 'hoisted' : 'script';
     if (!isWhole) {
-      program.hoisted = program.hoisted.filter(
-        item => item.statement.group !== group
-      );
+      left.delete(group);
     }
   }
+  program.hoisted = [...left.values()].flat();
   if (program.hoisted.length < before) {
     hoistWholeLines(program);
   }
+}
+
+/** Imports by the line they stand in. */
+export function byGroup(
+  items: readonly IHoistedImport[]
+): Map<IGroup, IHoistedImport[]> {
+  const found = new Map<IGroup, IHoistedImport[]>();
+  for (const item of items) {
+    const { group } = item.statement;
+    found.set(group, [...(found.get(group) ?? []), item]);
+  }
+  return found;
 }
 
 /** Top-level modules that are imported anywhere and are not part of Python. */

@@ -132,7 +132,7 @@ function insideFormattedText(
 }
 
 function isGenerator(node: IPythonNode): boolean {
-  return [...walk(node)].some(part => /^Yield/.test(part.nodeType));
+  return walk(node).some(part => /^Yield/.test(part.nodeType));
 }
 
 function hasInnerFunction(node: IPythonNode): boolean {

@@ -51,7 +51,7 @@ export function nameQueriedInside(
 }
 
 function queries(node: IPythonNode): IPythonNode[] {
-  return [...walk(node)].filter(
+  return walk(node).filter(
     part =>
       part.nodeType === 'Call' &&
       isMethod(part) &&
@@ -68,7 +68,11 @@ function standsThere(call: IPythonNode): boolean {
 function mentioned(node: IPythonNode): Set<string> {
   const names = new Set<string>();
   for (const part of walk(node)) {
-    if (part.nodeType === 'Constant' && typeof part.value === 'string') {
+    if (
+      part.nodeType === 'Constant' &&
+      typeof part.value === 'string' &&
+      part.value.includes('@')
+    ) {
       for (const [, name] of part.value.matchAll(/@([A-Za-z_]\w*)/g)) {
         names.add(name);
       }
@@ -85,9 +89,7 @@ function ownNames(node: IPythonNode): Set<string> {
       names.add(part.arg);
     }
     const targets: IPythonNode[] = part.targets ?? [part.target];
-    for (const target of targets
-      .filter(Boolean)
-      .flatMap(item => [...walk(item)])) {
+    for (const target of targets.filter(Boolean).flatMap(item => walk(item))) {
       if (target.nodeType === 'Name') {
         names.add(target.id);
       }

@@ -62,6 +62,7 @@ const MODULES = new Set(
  */
 export function useStandIns(program: IProgram): void {
   const imported = importedPaths(program);
+  const modules = starredModules(program);
   const kept = new Set<string>();
   useTerminalBars(program);
   for (const statement of program.statements) {
@@ -82,7 +83,8 @@ export function useStandIns(program: IProgram): void {
       }
     }
     for (const read of statement.names.reads) {
-      const path = imported.get(read.name) ?? starred(program, read.name);
+      const path =
+        imported.get(read.name) ?? starred(program, read.name, modules);
       if (path === undefined || inner.has(read.node)) {
         continue;
       }
@@ -118,7 +120,7 @@ export function callsInPlace(
   }
   const path =
     importedPaths(program).get(chain.root.id) ??
-    starred(program, chain.root.id);
+    starred(program, chain.root.id, starredModules(program));
   return (
     path !== undefined &&
     /^interact/.test(STAND_INS[[path, ...chain.names].join('.')] ?? '')
@@ -164,19 +166,24 @@ const BARS: Record<string, string> = {
   tnrange: 'trange'
 };
 
-/** What a name that nothing binds is when all of a module was imported. */
-function starred(program: IProgram, name: string): string | undefined {
-  if (program.bindings.has(name) || name === 'display') {
-    return undefined;
-  }
-  for (const statement of program.statements) {
-    for (const { module } of statement.names.starImports) {
-      if (STAND_INS[`${module}.${name}`] !== undefined) {
-        return `${module}.${name}`;
-      }
-    }
-  }
-  return undefined;
+/** Modules of which everything is imported. */
+function starredModules(program: IProgram): string[] {
+  return program.statements.flatMap(({ names }) =>
+    names.starImports.map(({ module }) => module)
+  );
+}
+
+/** What a name that nothing binds is when all of some modules was imported. */
+function starred(
+  program: IProgram,
+  name: string,
+  modules: readonly string[]
+): string | undefined {
+  return program.bindings.has(name) || name === 'display'
+    ? undefined
+    : modules
+        .map(module => `${module}.${name}`)
+        .find(path => STAND_INS[path] !== undefined);
 }
 
 /** Names that are only ever imports of one module or name that a stand-in exists for. */

@@ -3,7 +3,7 @@ import {
   CONSUMERS,
   EAGER_CALLERS,
   endsProgram,
-  EVALUATORS,
+  evaluatedWords,
   flatTargets,
   isHonest,
   isMethod,
@@ -252,9 +252,7 @@ class FlowVisitor extends FlowWalk {
         // dict(double=lambda x: x * factor) keeps the lambda, as list(map(lambda x: x, [])) does not.
         this._consume(node, /^(?:sorted|min|max|sort)$/.test(callee));
       }
-      if (EVALUATORS.test(callee)) {
-        this._readTexts(node);
-      }
+      evaluatedWords(node).forEach(word => this._flow.texts.add(word));
       return this._inOrder([node.func, ...node.args, ...node.keywords], state);
     },
     Raise: (node, state) => {

@@ -19,7 +19,7 @@ const HONEST_MANAGERS =
   /^(?:open|timer|captured|option_context|errstate|catch_warnings|rc_context|context|style|xkcd|Pool|\w*Executor|Session|no_grad|inference_mode|device|ZipFile|TarFile|File|Dataset|open_\w+|urlopen|tqdm|Client|LocalCluster|GradientTape|Path|connect|axes_style|plotting_context|localcontext|progress_bar|ProgressBar|set_options|config_context|evaluate|TemporaryDirectory|NamedTemporaryFile|__signpost_\w+)$/;
 
 /** Functions that evaluate names in their texts as the caller's. */
-export const EVALUATORS =
+const EVALUATORS =
   /^(?:query|eval|evaluate|ols|gls|wls|glm|logit|probit|mnlogit|poisson|negativebinomial|mixedlm|rlm|gee|quantreg|phreg|from_formula|dmatrix|dmatrices|sqldf)$/;
 
 export function isMethod(call: IPythonNode): boolean {
@@ -67,9 +67,7 @@ export function surelyRuns(iterable: IPythonNode): boolean {
 /** Whether a loop's body may be left before its end. */
 export function leaves(body: readonly IPythonNode[]): boolean {
   return body.some(statement =>
-    [...walk(statement)].some(node =>
-      /^(?:Break|Continue)$/.test(node.nodeType)
-    )
+    walk(statement).some(node => /^(?:Break|Continue)$/.test(node.nodeType))
   );
 }
 
@@ -77,4 +75,18 @@ export function flatTargets(target: IPythonNode): IPythonNode[] {
   return /^(?:Tuple|List)$/.test(target.nodeType)
     ? target.elts.flatMap(flatTargets)
     : [target];
+}
+
+/** Words in the texts of a call that evaluates them, as `query("a > @limit")` and formulas do. */
+export function evaluatedWords(call: IPythonNode): string[] {
+  if (!EVALUATORS.test(calledName(call))) {
+    return [];
+  }
+  return [...call.args, ...call.keywords]
+    .flatMap(walk)
+    .flatMap(({ nodeType, value }) =>
+      nodeType === 'Constant' && typeof value === 'string'
+        ? (value.match(/[A-Za-z_]\w*/g) ?? [])
+        : []
+    );
 }

@@ -150,18 +150,6 @@ export abstract class FlowWalk {
     }
   }
 
-  protected _readTexts(call: IPythonNode): void {
-    for (const part of [...call.args, ...call.keywords]) {
-      for (const node of walk(part)) {
-        if (node.nodeType === 'Constant' && typeof node.value === 'string') {
-          for (const word of node.value.match(/[A-Za-z_]\w*/g) ?? []) {
-            this._flow.texts.add(word);
-          }
-        }
-      }
-    }
-  }
-
   /** What is done with nodes whose parts are not just executed one after the other. */
   protected abstract readonly _handlers: Record<
     string,

@@ -126,16 +126,39 @@ export function children(node: IPythonNode): IPythonNode[] {
   return found;
 }
 
-/** The node and everything below it. */
-export function* walk(node: IPythonNode): Generator<IPythonNode> {
+/** Statements are looked through many times, so what stands in them is listed once. */
+const listed = new WeakMap<IPythonNode, readonly IPythonNode[]>();
+const STATEMENT =
+  /^(?:Expr|(?:Aug|Ann)?Assign|Import(?:From)?|(?:Async)?(?:FunctionDef|For|With)|ClassDef|If|While|Try(?:Star)?)$/;
+
+/** The node and everything below it, each before what is below it. */
+export function walk(node: IPythonNode): readonly IPythonNode[] {
+  const known = listed.get(node);
+  if (known) {
+    return known;
+  }
+  const found: IPythonNode[] = [];
   const stack = [node];
   for (let next = stack.pop(); next; next = stack.pop()) {
-    yield next;
-    const below = children(next);
-    for (let index = below.length - 1; index >= 0; index--) {
-      stack.push(below[index]);
+    found.push(next);
+    const fields = FIELDS[next.nodeType];
+    for (let field = fields.length - 1; field >= 0; field--) {
+      const value = next[fields[field]];
+      if (Array.isArray(value)) {
+        for (let item = value.length - 1; item >= 0; item--) {
+          if (value[item] !== null) {
+            stack.push(value[item]);
+          }
+        }
+      } else if (value) {
+        stack.push(value);
+      }
     }
   }
+  if (STATEMENT.test(node.nodeType)) {
+    listed.set(node, found);
+  }
+  return found;
 }
 
 /** Line of an offset, from 1. */

@@ -5,7 +5,7 @@ import { digest } from './digest';
 import { writeSetup } from './environment';
 import type { LineWriter } from './lines';
 import { writeReadme } from './readme';
-import { writeLooseRequirements, writeRequirements } from './requirements';
+import { writeRequirements } from './requirements';
 import { writePython } from './script';
 import { writeSettingsFile } from './settingsFile';
 import { ITEMS_FILE } from './statements';
@@ -57,11 +57,11 @@ export function writeBundle(plan: IPlan): IBundle {
       )
     );
   }
-  const loose = writeLooseRequirements(plan);
+  const { text: requirements, loose } = writeRequirements(plan);
   files.push(
     textFile(
       'requirements.txt',
-      writeRequirements(plan),
+      requirements,
       'text',
       loose === null
         ? 'The packages that the program needs.'

@@ -1,6 +1,7 @@
-import { importLine, isDisplayImport } from '../plan/imports';
+import { byGroup, importLine, isDisplayImport } from '../plan/imports';
 import type { IGroup, IHoistedImport, IProgram } from '../plan/program';
-import { flowOf } from '../python/flow';
+import { evaluatedWords } from '../python/flowRules';
+import { walk } from '../python/parser';
 
 /** Parts of the program that imports are written for. */
 export type Place = 'script' | 'library';
@@ -24,12 +25,7 @@ export function chosenImports(
         program.layout === 'module')) ||
     (places.includes('library') && inLibrary.has(item.name));
   const lines: string[] = [];
-  for (const group of new Set(
-    program.hoisted.map(item => item.statement.group)
-  )) {
-    const items = program.hoisted.filter(
-      item => item.statement.group === group
-    );
+  for (const [group, items] of byGroup(program.hoisted)) {
     const here = items.filter(
       item =>
         !isDisplayImport(item) && !program.standIns.has(item.name) && goes(item)
@@ -61,9 +57,11 @@ export function readNames(groups: readonly IGroup[]): Set<string> {
   for (const group of groups) {
     for (const statement of group.statements) {
       statement.names.reads.forEach(read => names.add(read.name));
-      flowOf(statement.node, statement.names).texts.forEach(word =>
-        names.add(word)
-      );
+      for (const node of walk(statement.node)) {
+        if (node.nodeType === 'Call') {
+          evaluatedWords(node).forEach(word => names.add(word));
+        }
+      }
     }
   }
   return names;

@@ -3,32 +3,28 @@ import { commentLines, plainText } from '../python/text';
 import type { IRequirement, IRequirementList } from './requirementList';
 import { listRequirements } from './requirementList';
 
-/** `requirements.txt`: what the notebook imports, makes others import, and installs. */
-export function writeRequirements(plan: IPlan): string {
-  const list = listRequirements(plan);
-  return fileOf(plan, list, heading(plan, list), plan.options.versions);
+/** The files that list what a program needs. */
+export interface IRequirementFiles {
+  /** `requirements.txt`: what the notebook imports, makes others import, and installs. */
+  text: string;
+  /** `requirements.in`: the same with room for other versions; `null` where `text` has that room. */
+  loose: string | null;
 }
 
-/**
- * `requirements.in`: the same with room for other versions.
- *
- * @returns `null` where `requirements.txt` itself has that room.
- */
-export function writeLooseRequirements(plan: IPlan): string | null {
+/** Write down what the program needs. */
+export function writeRequirements(plan: IPlan): IRequirementFiles {
   const list = listRequirements(plan);
-  return plan.options.versions === 'loose' ||
-    !list.known ||
-    list.requirements.length === 0
-    ? null
-    : fileOf(
-        plan,
-        { ...list, remarks: [], unknown: [] },
-        [
-          `# What ${plan.name}.py needs, in any version that should do as well as the kernel's.`,
-          "# requirements.txt has the kernel's own versions: remove lines there to get newer packages."
-        ],
-        'loose'
-      );
+  const { versions } = plan.options;
+  const text = fileOf(plan, list, heading(plan, list), versions);
+  if (versions === 'loose' || !list.known || list.requirements.length === 0) {
+    return { text, loose: null };
+  }
+  const head = [
+    `# What ${plan.name}.py needs, in any version that should do as well as the kernel's.`,
+    "# requirements.txt has the kernel's own versions: remove lines there to get newer packages."
+  ];
+  const only = { ...list, remarks: [], unknown: [] };
+  return { text, loose: fileOf(plan, only, head, 'loose') };
 }
 
 function fileOf(

@@ -92,7 +92,7 @@ export class Aliases {
       case 'Subscript':
         return this._shares(node.value, isIt) === null || isMask(node.slice)
           ? null
-          : [...walk(node.slice)].some(({ nodeType }) => nodeType === 'Slice')
+          : walk(node.slice).some(({ nodeType }) => nodeType === 'Slice')
             ? 'whole'
             : 'element';
       case 'IfExp':

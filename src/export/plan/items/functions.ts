@@ -196,7 +196,7 @@ export function placesIn(
   roots: readonly IPythonNode[]
 ): Map<string, IPythonNode[]> {
   const places = new Map<string, IPythonNode[]>();
-  for (const node of roots.flatMap(root => [...walk(root)])) {
+  for (const node of roots.flatMap(root => walk(root))) {
     if (node.nodeType === 'Name') {
       const known = places.get(node.id);
       if (known) {

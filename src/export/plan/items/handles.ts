@@ -62,7 +62,7 @@ export class Handles {
     private readonly _known: IHandleNames,
     loop: IPythonNode
   ) {
-    const iterated = [...walk(loop.iter)];
+    const iterated = walk(loop.iter);
     this._iterated = new Set(iterated);
     if (iterated.some(part => _known.drawn.has(part.id))) {
       for (const part of walk(loop.target)) {

@@ -92,7 +92,7 @@ export function once<T>(make: () => T): () => T {
 }
 
 function namesIn(target: IPythonNode): string[] {
-  return [...walk(target)]
+  return walk(target)
     .filter(node => node.nodeType === 'Name')
     .map(node => node.id);
 }
@@ -171,10 +171,10 @@ class LoopReader {
     if (body.some(breaksOut)) {
       return 'It may end early (break), which depends on the items before.';
     }
-    if ([...walk(target)].some(isPlace)) {
+    if (walk(target).some(isPlace)) {
       return 'It does not put its items into names of their own.';
     }
-    return body.some((node: IPythonNode) => [...walk(node)].some(endsProgram))
+    return body.some((node: IPythonNode) => walk(node).some(endsProgram))
       ? 'It may end the program, and with it the items after.'
       : null;
   }
@@ -283,7 +283,7 @@ class LoopReader {
     const sure = this._surelySet();
     const unsure = [...may].filter(
       name =>
-        this._around.live[this._unit.index].has(name) &&
+        this._around.live.has(name, this._unit.index) &&
         !sure.has(name) &&
         !changes.includes(name)
     );

@@ -52,7 +52,7 @@ export function reasonOfProcess(
 ): string | null {
   const isShared = (node: IPythonNode) =>
     /^(?:os\.environ|sys\.path|sys\.modules)$/.test(imports.pathOf(node));
-  for (const node of body.flatMap(root => [...walk(root)])) {
+  for (const node of body.flatMap(root => walk(root))) {
     const stored: IPythonNode[] =
       node.nodeType === 'Assign'
         ? node.targets
@@ -85,13 +85,13 @@ export function reasonOfFiles(
   imports: ImportedNames
 ): string | null {
   const isOne = (path: IPythonNode) =>
-    ![...walk(path)].some(
+    !walk(path).some(
       part =>
         part.nodeType === 'Call' ||
         (part.nodeType === 'Name' && own.has(part.id))
     );
   const writes = body
-    .flatMap(root => [...walk(root)])
+    .flatMap(root => walk(root))
     .some(call => {
       if (
         call.nodeType !== 'Call' ||
@@ -279,7 +279,7 @@ export function seedsNumpy(
   imports: ImportedNames
 ): boolean {
   return nodes.some(node =>
-    [...walk(node)].some(
+    walk(node).some(
       part =>
         part.nodeType === 'Call' &&
         imports.pathOf(part.func) === 'numpy.random.seed'

@@ -8,6 +8,7 @@ import type { ISurroundings } from './reasons';
 import {
   isConfiguration,
   isPassedName,
+  namesBefore,
   reasonOfUnit,
   reasonsInRow
 } from './reasons';
@@ -63,12 +64,17 @@ export function chooseSteps(
     ? [{ units: [apart.unit!], heading: null }]
     : regionsOf(program, units);
   let rows = rowsOf(regions, stays, apart);
+  const sound = new SoundRows();
   for (let changed = true; changed;) {
     changed = false;
     for (const { units: row } of rows) {
-      for (const [unit, reason] of reasonsInRow(row, around)) {
+      const reasons = sound.has(row) ? [] : [...reasonsInRow(row, around)];
+      for (const [unit, reason] of reasons) {
         stays.set(unit, reason);
         changed = true;
+      }
+      if (reasons.length === 0) {
+        sound.add(row);
       }
     }
     rows = rowsOf(regions, stays, apart);
@@ -82,6 +88,23 @@ export function chooseSteps(
   }
   makeSteps(rows, program, around);
   return { decisions: decisionsOf(program, stays), stays };
+}
+
+/** Rows of which nothing has to stay, so that each is looked at once. */
+class SoundRows {
+  has(row: readonly IUnit[]): boolean {
+    const known = this._rows.get(row[0]);
+    return (
+      known?.length === row.length &&
+      known.every((unit, index) => unit === row[index])
+    );
+  }
+
+  add(row: readonly IUnit[]): void {
+    this._rows.set(row[0], row);
+  }
+
+  private readonly _rows = new Map<IUnit, readonly IUnit[]>();
 }
 
 const TOO_SHORT = 'It is too short for a function of its own.';
@@ -168,16 +191,10 @@ function stepOf(
 ): IStep {
   const first = row[0].index;
   const last = row[row.length - 1].index;
-  const between = around.units
-    .slice(first, last + 1)
-    .filter(unit => unit.kind === 'setting');
-  const before = new Set([
-    ...around.sure[first],
-    ...between.flatMap(unit => [...unit.flow.must])
-  ]);
+  const before = namesBefore(row, around);
   const flow = inSequence(row.map(unit => unit.flow));
   const results = inBindingOrder(flow.may, program).filter(name =>
-    around.live[last].has(name)
+    around.live.has(name, last)
   );
   const inputs = new Set<string>();
   const imports = new Set<string>();
@@ -213,17 +230,17 @@ function stepOf(
     groups: row.flatMap(unit => unit.groups),
     cells,
     span: program.cells
-      .map(({ cell }) => cell.index)
-      .slice(cells[0], cells[cells.length - 1] + 1),
+      .slice(cells[0], cells[cells.length - 1] + 1)
+      .map(({ cell }) => cell.index),
     inputs: [...inputs],
     results,
     settings: [...new Set(row.flatMap(unit => unit.settings))],
-    imports: around.units
-      .filter(unit => unit.kind === 'import')
-      .flatMap(unit => unit.statements)
-      .filter(statement =>
-        statement.names.binds.some(bind => imports.has(bind.name))
-      ),
+    imports:
+      imports.size > 0
+        ? around.imports.filter(statement =>
+            statement.names.binds.some(bind => imports.has(bind.name))
+          )
+        : [],
     awaits: row.some(unit =>
       unit.statements.some(statement => statement.names.awaits)
     ),

@@ -6,6 +6,8 @@ import { walk } from '../../python/parser';
 import { makesClass } from '../madeClasses';
 import { listOf } from '../members';
 import type { IProgram, IStatement } from '../program';
+import type { Timeline } from './timeline';
+import { NamesHere } from './timeline';
 import type { IUnit } from './units';
 
 /** Names that mean something else in another file, or in a function. */
@@ -23,18 +25,22 @@ const HELD_OPEN =
 export interface ISurroundings {
   program: IProgram;
   units: readonly IUnit[];
-  /** For each unit, the names that are set for certain before it. */
-  sure: readonly Set<string>[];
-  /** For each unit, the names that what follows it needs. */
-  live: readonly Set<string>[];
-  /** For each unit, the names that what follows it reads whatever happens: without them the notebook fails. */
-  certain: readonly Set<string>[];
+  /** The names that are set for certain before a unit. */
+  sure: Timeline;
+  /** The names that what follows a unit needs. */
+  live: Timeline;
+  /** The names that what follows a unit reads whatever happens: without them the notebook fails. */
+  certain: Timeline;
   /** For each name, the places of the units that may set or delete it. */
   setters: ReadonlyMap<string, number[]>;
   /** For each name, the place of the first unit that makes a function which reads it later. */
   firstCapture: ReadonlyMap<string, number>;
   /** Names that functions declare `global`. */
   globalNames: ReadonlySet<string>;
+  /** Names that are used other than by calling what they name. */
+  handedOn: ReadonlySet<string>;
+  /** The statements of the units that import something. */
+  imports: readonly IStatement[];
   /** Names that only imports of the notebook bind; a function imports them itself. */
   importedNames: ReadonlySet<string>;
 }
@@ -101,7 +107,7 @@ function reasonOfStatement(
   if (names.starImports.length > 0) {
     return 'It imports everything of a module.';
   }
-  if (/FunctionDef$/.test(node.nodeType) && isHandedOn(node.name, around)) {
+  if (/FunctionDef$/.test(node.nodeType) && around.handedOn.has(node.name)) {
     return `${node.name} is handed on, so others may need to find it by its name.`;
   }
   if (node.nodeType === 'AnnAssign' && !node.value) {
@@ -168,18 +174,6 @@ export function dottedName(node: IPythonNode): string {
   }
 }
 
-/** Whether a function is used other than by calling it. */
-function isHandedOn(name: string, around: ISurroundings): boolean {
-  return around.units.some(unit =>
-    unit.statements.some(statement =>
-      statement.names.reads.some(
-        read =>
-          read.name === name && read.call === null && name !== 'timed_statement'
-      )
-    )
-  );
-}
-
 /**
  * Why units of a row cannot stand together in one function, by unit.
  *
@@ -192,13 +186,8 @@ export function reasonsInRow(
   const reasons = new Map<IUnit, string>();
   const first = row[0].index;
   const last = row[row.length - 1].index;
-  const before = new Set(around.sure[first]);
-  for (const unit of around.units.slice(first, last + 1)) {
-    if (unit.kind === 'setting') {
-      unit.flow.must.forEach(name => before.add(name));
-    }
-  }
-  const here = new Set(before);
+  const before = namesBefore(row, around);
+  const here = new NamesHere(name => before.has(name));
   const inside = new Set(row.map(unit => unit.index));
   const mustByEnd = new Set<string>();
   for (const { flow } of row) {
@@ -222,9 +211,25 @@ export function reasonsInRow(
   return reasons;
 }
 
+/** The names that are set for certain before a row, settings among it counted in. */
+export function namesBefore(
+  row: readonly IUnit[],
+  around: ISurroundings
+): NamesHere {
+  const first = row[0].index;
+  const last = row[row.length - 1].index;
+  const before = new NamesHere(name => around.sure.has(name, first));
+  for (const unit of around.units.slice(first, last + 1)) {
+    if (unit.kind === 'setting') {
+      unit.flow.must.forEach(name => before.add(name));
+    }
+  }
+  return before;
+}
+
 function unsureNeed(
   unit: IUnit,
-  here: ReadonlySet<string>,
+  here: NamesHere,
   inside: ReadonlySet<number>,
   around: ISurroundings
 ): string | null {
@@ -254,8 +259,8 @@ function unsureNeed(
 function unsafeCapture(
   unit: IUnit,
   row: {
-    before: ReadonlySet<string>;
-    here: ReadonlySet<string>;
+    before: NamesHere;
+    here: NamesHere;
     inside: ReadonlySet<number>;
   },
   around: ISurroundings
@@ -308,7 +313,7 @@ function deletedFromOutside(
     }
   }
   for (const name of unit.flow.unbinds) {
-    if (around.live[last].has(name) && madeBefore(name)) {
+    if (around.live.has(name, last) && madeBefore(name)) {
       return `It deletes ${name} when it has caught an error, and later code may need it.`;
     }
   }
@@ -320,7 +325,7 @@ function unsureResult(
   row: {
     first: number;
     last: number;
-    before: ReadonlySet<string>;
+    before: NamesHere;
     mustByEnd: ReadonlySet<string>;
   },
   around: ISurroundings
@@ -328,10 +333,10 @@ function unsureResult(
   for (const name of unit.flow.may) {
     const isNew = around.setters.get(name)!.every(at => at >= row.first);
     if (
-      around.live[row.last].has(name) &&
+      around.live.has(name, row.last) &&
       !row.mustByEnd.has(name) &&
       !row.before.has(name) &&
-      !(isNew && around.certain[row.last].has(name) && !BUILTIN_NAMES.has(name))
+      !(isNew && around.certain.has(name, row.last) && !BUILTIN_NAMES.has(name))
     ) {
       return `It may leave ${name} without a value, and later code needs it.`;
     }

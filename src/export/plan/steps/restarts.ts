@@ -43,7 +43,7 @@ export function noticeRestarts(
     step.restarts = restarts && !leaving.crosses(rows, at);
     step.results.forEach(name => made.add(name));
     step.keeps = inBindingOrder(made, program).filter(name =>
-      around.live[last].has(name)
+      around.live.has(name, last)
     );
   });
 }

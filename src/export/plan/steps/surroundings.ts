@@ -1,6 +1,7 @@
 import type { IProgram } from '../program';
 import type { ISettingCandidate } from '../settings';
 import type { ISurroundings } from './reasons';
+import { Timeline } from './timeline';
 import type { IUnit } from './units';
 import { unitsOf } from './units';
 
@@ -28,7 +29,9 @@ function surroundings(
   const otherNames = new Set<string>();
   for (const unit of units) {
     for (const name of new Set([...unit.flow.may, ...unit.flow.deletes])) {
-      setters.set(name, [...(setters.get(name) ?? []), unit.index]);
+      const places = setters.get(name) ?? [];
+      places.push(unit.index);
+      setters.set(name, places);
       (unit.kind === 'import' ? importedNames : otherNames).add(name);
     }
   }
@@ -38,28 +41,21 @@ function surroundings(
       importedNames.delete(name);
     }
   }
-  const sure: Set<string>[] = [];
-  const now = new Set<string>();
-  for (const unit of units) {
-    sure.push(new Set(now));
-    unit.flow.deletes.forEach(name => now.delete(name));
-    unit.flow.unbinds.forEach(name => now.delete(name));
-    unit.flow.must.forEach(name => now.add(name));
+  const sure = new Timeline(1);
+  for (const { index, flow } of units) {
+    flow.deletes.forEach(name => sure.change(name, index, false));
+    flow.unbinds.forEach(name => sure.change(name, index, false));
+    flow.must.forEach(name => sure.change(name, index, true));
   }
-  const live: Set<string>[] = [];
-  const needed = new Set<string>();
-  const certain: Set<string>[] = [];
-  const certainly = new Set<string>();
-  for (const unit of [...units].reverse()) {
-    const { must, may, needs, sureNeeds, captures, texts } = unit.flow;
-    live[unit.index] = new Set(needed);
-    certain[unit.index] = new Set(certainly);
-    must.forEach(name => needed.delete(name));
-    [needs, captures, texts].forEach(names =>
-      names.forEach(name => needed.add(name))
+  const live = new Timeline(-1);
+  const certain = new Timeline(-1);
+  for (const { index, flow } of [...units].reverse()) {
+    flow.must.forEach(name => live.change(name, index, false));
+    [flow.needs, flow.captures, flow.texts].forEach(names =>
+      names.forEach(name => live.change(name, index, true))
     );
-    may.forEach(name => certainly.delete(name));
-    sureNeeds.forEach(name => certainly.add(name));
+    flow.may.forEach(name => certain.change(name, index, false));
+    flow.sureNeeds.forEach(name => certain.change(name, index, true));
   }
   const firstCapture = new Map<string, number>();
   for (const { index, flow } of units) {
@@ -72,6 +68,12 @@ function surroundings(
   const globalNames = new Set(
     program.statements.flatMap(statement => [...statement.names.globals])
   );
+  const handedOn = new Set<string>();
+  for (const { names } of units.flatMap(unit => unit.statements)) {
+    names.reads
+      .filter(read => read.call === null && read.name !== 'timed_statement')
+      .forEach(read => handedOn.add(read.name));
+  }
   return {
     program,
     units,
@@ -81,6 +83,10 @@ function surroundings(
     setters,
     firstCapture,
     globalNames,
+    handedOn,
+    imports: units
+      .filter(unit => unit.kind === 'import')
+      .flatMap(unit => unit.statements),
     importedNames
   };
 }

@@ -87,7 +87,7 @@ export function makerOfNames(program: IProgram): string | null {
 function callsVar(statement: IStatement, module: string): boolean {
   return (
     /^(?:sp|sy|sym|sympy)$/.test(module) &&
-    [...walk(statement.node)].some(
+    walk(statement.node).some(
       node => node.nodeType === 'Call' && calledName(node) === 'var'
     )
   );
@@ -95,7 +95,7 @@ function callsVar(statement: IStatement, module: string): boolean {
 
 /** Whether the name stands where the program goes on without it. */
 function isTriedOut(node: IPythonNode, statement: IStatement): boolean {
-  return [...walk(statement.node)].some(
+  return walk(statement.node).some(
     part =>
       part.nodeType === 'Try' &&
       part.handlers.some(catchesMissingNames) &&
