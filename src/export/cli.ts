@@ -14,6 +14,7 @@ import {
 } from './cliPython';
 import type { IReport } from './cliReport';
 import { answer, describe } from './cliReport';
+import { readAsked } from './cliResources';
 import { applySettings, checkItems, switchedOff } from './cliSettings';
 import type { IExportOptions, INotebook, IPlan } from './index';
 import {
@@ -84,6 +85,8 @@ function makeReport(chosen: IArguments): IReport {
         ? null
         : { name: chosen.items, values: chosen.itemValues },
     versions: chosen.loose ? 'loose' : 'exact',
+    style: chosen.style,
+    ...readAsked(chosen),
     site,
     notebook_folder:
       target === null

@@ -1,3 +1,6 @@
+import { STYLES } from './batch/styles';
+import type { StyleId } from './batch/styles';
+
 /** The command cannot be understood or carried out; the message is a sentence. */
 export class UsageError extends Error {
   constructor(message: string) {
@@ -10,7 +13,8 @@ export interface IArguments {
   notebook: string | null;
   out: string | null;
   site: string | null;
-  style: string;
+  style: StyleId;
+  asked: IAsked;
   /** Name of a kernelspec, or path of an interpreter: who is asked for versions. */
   kernel: string | null;
   python: string | null;
@@ -31,8 +35,36 @@ export interface IArguments {
   version: boolean;
 }
 
-/** Ways to run the program that a bundle can be written for. */
-export const STYLES = ['single'];
+/** What a job asks for, as it is written on the command line; `null` where the site's default holds. */
+export interface IAsked {
+  account: string | null;
+  partition: string | null;
+  qos: string | null;
+  time: string | null;
+  memory: string | null;
+  cpus: string | null;
+  gpus: string | null;
+  workers: string | null;
+  nodes: string | null;
+}
+
+const STYLE_IDS = STYLES.map(({ id }) => id);
+
+const NOTHING_ASKED: IAsked = {
+  account: null,
+  partition: null,
+  qos: null,
+  time: null,
+  memory: null,
+  cpus: null,
+  gpus: null,
+  workers: null,
+  nodes: null
+};
+
+function isAsked(name: string): name is keyof IAsked {
+  return Object.hasOwn(NOTHING_ASKED, name);
+}
 
 export const USAGE = `usage: signpost-export NOTEBOOK [--out DIR] [options]
 
@@ -43,7 +75,16 @@ Without --out the plan is printed and nothing is written.
   --force            replace files that were changed since the last export
   --flat             one script, without a library
   --site ID          write for this site: jasmin, leap, csc, delta, swc, generic
-  --style STYLE      how the program is run: ${STYLES.join(', ')}
+  --style STYLE      how the program, or its items, are run:
+                     ${STYLE_IDS.slice(0, 6).join(', ')},
+                     ${STYLE_IDS.slice(6).join(', ')}
+  --workers N        items at a time, or tasks of an array that may run at the same time
+  --nodes N          nodes that they are spread over, for ray
+  --cpus N           CPUs of one run, or of one item; likewise
+  --memory SIZE      its memory: 4G, 512M
+  --gpus N           its GPUs
+  --time TIME        the longest that a job may take: 0:30, 2-00:00
+  --account NAME     and --partition NAME, --qos NAME: where they run
   --set NAME=VALUE   value of a setting in the written files, may be given several times
   --no-setting NAME  leave this value in the script, may be given several times
   --no-steps         no step functions
@@ -86,7 +127,8 @@ export function parseArguments(argv: readonly string[]): IArguments {
     notebook: null,
     out: null,
     site: null,
-    style: STYLES[0],
+    style: 'single',
+    asked: { ...NOTHING_ASKED },
     kernel: null,
     python: null,
     set: [],
@@ -160,14 +202,17 @@ function readValue(
     case '--site':
       chosen.site = value();
       break;
-    case '--style':
-      chosen.style = value();
-      if (!STYLES.includes(chosen.style)) {
+    case '--style': {
+      const given = value();
+      const style = STYLES.find(({ id }) => id === given);
+      if (!style) {
         throw new UsageError(
-          `there is no style ${chosen.style}. There ${STYLES.length === 1 ? 'is' : 'are'} ${STYLES.join(', ')}.`
+          `there is no style ${given}. There are ${STYLE_IDS.join(', ')}.`
         );
       }
+      chosen.style = style.id;
       break;
+    }
     case '--items':
       chosen.items = value();
       break;
@@ -192,8 +237,13 @@ function readValue(
       chosen.set.push([pair.slice(0, at), pair.slice(at + 1)]);
       break;
     }
-    default:
-      throw new UsageError(`there is no option ${name}. See --help.`);
+    default: {
+      const asked = name.slice(2);
+      if (!name.startsWith('--') || !isAsked(asked)) {
+        throw new UsageError(`there is no option ${name}. See --help.`);
+      }
+      chosen.asked[asked] = value();
+    }
   }
 }
 

@@ -5,6 +5,8 @@
  */
 export { readNotebook } from './notebook/read';
 export { packagesToAsk } from './plan/needs';
+export { STYLES } from './batch/styles';
+export type { ISpread, IStyle, StyleId } from './batch/styles';
 export { ParsedCells } from './plan/parsed';
 export { DEFAULT_OPTIONS, makePlan } from './plan/plan';
 export { writeBundle } from './write/bundle';

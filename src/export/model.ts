@@ -1,4 +1,5 @@
 import type { ISiteProfile } from '../sites/profile';
+import type { ISpread, StyleId } from './batch/styles/style';
 
 /** A notebook as the exporter sees it: only what was checked, nothing that is executed. */
 export interface INotebook {
@@ -43,6 +44,10 @@ export interface IExportOptions {
   /** What is done once for each item, or `null` for a program that is run as a whole only. */
   items: IItemOptions | null;
   site: ISiteProfile | null;
+  /** How the program, or its items, are run. Without items there is `single` only. */
+  style: StyleId;
+  spread: ISpread;
+  /** What one run needs: of the program, or of one item. */
   resources: IResources;
   /** `exact`: the kernel's own versions are pinned; `loose`: any version that should do as well. */
   versions: 'exact' | 'loose';

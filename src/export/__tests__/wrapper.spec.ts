@@ -5,7 +5,8 @@ import * as path from 'path';
 
 import type { ISiteProfile } from '../../sites/profile';
 import type { IResources } from '..';
-import { chooseDirectives, memoryText, timeText } from '../batch/directives';
+import { chooseDirectives } from '../batch/directives';
+import { memoryText, timeText } from '../batch/slurmText';
 import { exported } from './exported';
 
 const SITES = path.join(__dirname, '..', '..', '..', 'sites');

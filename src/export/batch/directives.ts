@@ -4,8 +4,11 @@ import type {
   ISlurmQos,
   ISlurmRules
 } from '../../sites/profile';
+import { memoryText, timeText } from './slurmText';
+import type { IJobShape, INeed } from './styles/style';
+import { oneAtATime } from './styles/style';
 
-/** What the wrapper asks Slurm for. */
+/** What a job asks Slurm for. */
 export interface IDirectives {
   /** Lines `#SBATCH --name=value`, without trailing blanks. */
   lines: string[];
@@ -13,41 +16,61 @@ export interface IDirectives {
   notes: string[];
   /** What cannot be had at this site, as sentences. */
   problems: string[];
+  account: string | null;
+  partition: string | null;
+  qos: string | null;
 }
 
 /** Without a site: modest, and the cluster's own choice of partition. */
 const MODEST = { minutes: 60, cpus: 1, memory_bytes: 2 * 1024 ** 3 };
 
 /**
+ * What one run needs: what is asked for, else what the site gives by default.
+ *
+ * @param problems - gets a sentence for each value that is no number.
+ */
+export function needOf(
+  resources: IResources,
+  rules: ISlurmRules | null,
+  problems: string[] = []
+): INeed {
+  const defaults = rules?.defaults ?? MODEST;
+  return {
+    minutes:
+      wholeNumber(resources.minutes, 'time', problems) ?? defaults.minutes,
+    cpus:
+      wholeNumber(resources.cpus, 'number of CPUs', problems) ?? defaults.cpus,
+    memory:
+      wholeNumber(resources.memory_bytes, 'memory', problems) ??
+      defaults.memory_bytes,
+    gpus: wholeNumber(resources.gpus, 'number of GPUs', problems) ?? 0
+  };
+}
+
+/**
  * Turn requested resources and the rules of a site into Slurm directives.
  *
  * A value that Slurm could misread (blanks, control characters) is refused, not written.
+ *
+ * @param shape - how many times what one run needs is asked for; once without it.
  */
 export function chooseDirectives(
   resources: IResources,
   rules: ISlurmRules | null,
-  name: string
+  name: string,
+  shape: (need: INeed) => IJobShape = oneAtATime
 ): IDirectives {
   const problems: string[] = [];
   const notes: string[] = [];
-  const gpus = wholeNumber(resources.gpus, 'number of GPUs', problems) ?? 0;
-  const gpuRules = gpus > 0 ? (rules?.gpu ?? null) : null;
-  const defaults = rules?.defaults;
+  const need = needOf(resources, rules, problems);
+  const job = shape(need);
+  const gpuRules = job.gpus > 0 ? (rules?.gpu ?? null) : null;
   const asked: IRequest = {
-    minutes:
-      wholeNumber(resources.minutes, 'time', problems) ??
-      defaults?.minutes ??
-      MODEST.minutes,
-    cpus:
-      wholeNumber(resources.cpus, 'number of CPUs', problems) ??
-      defaults?.cpus ??
-      MODEST.cpus,
-    memory:
-      wholeNumber(resources.memory_bytes, 'memory', problems) ??
-      defaults?.memory_bytes ??
-      MODEST.memory_bytes
+    minutes: need.minutes,
+    cpus: job.cpus * job.tasks,
+    memory: job.memory * (job.nodes === null ? 1 : job.tasks / job.nodes)
   };
-  if (gpus > 0 && rules && !gpuRules) {
+  if (job.gpus > 0 && rules && !gpuRules) {
     problems.push('This site has no GPUs for batch jobs that we know of.');
   }
   const partition = choosePartition(resources, rules, gpuRules, asked);
@@ -62,30 +85,44 @@ export function chooseDirectives(
   }
   checkAccount(account, partition, rules, problems);
   checkLimits(partition, qos, asked, rules, problems);
-  const values: [string, string | null][] = [
+  const chosen = {
+    account,
+    partition: clean(partition, 'partition', problems),
+    qos: clean(qos, 'qos', problems)
+  };
+  const values: [string, string | number | null][] = [
     ['job-name', name],
-    ['account', account],
-    ['partition', clean(partition, 'partition', problems)],
-    ['qos', clean(qos, 'qos', problems)],
-    ['time', timeText(asked.minutes)],
-    ['mem', memoryText(asked.memory)],
-    ['ntasks', '1'],
-    ['cpus-per-task', String(asked.cpus)],
+    ['account', chosen.account],
+    ['partition', chosen.partition],
+    ['qos', chosen.qos],
+    ['time', timeText(need.minutes)],
+    ...(job.nodes === null || job.tasks === 1
+      ? []
+      : ([
+          ['nodes', job.nodes],
+          ['ntasks-per-node', job.tasks / job.nodes]
+        ] satisfies [string, number][])),
+    ['ntasks', job.tasks],
+    ['cpus-per-task', job.cpus],
+    // Where tasks come to lie is Slurm's choice, so each brings its memory with its CPUs.
+    job.tasks === 1
+      ? ['mem', memoryText(job.memory)]
+      : ['mem-per-cpu', memoryText(job.memory / job.cpus)],
     ['output', '%x-%j.out']
   ];
   const lines = values
-    .filter((pair): pair is [string, string] => pair[1] !== null)
+    .filter(([, value]) => value !== null)
     .map(([option, value]) => `#SBATCH --${option}=${value}`);
-  if (gpus > 0) {
+  if (job.gpus > 0) {
     const directives = gpuRules?.directives ?? ['--gres=gpu:{count}'];
     for (const directive of directives) {
-      const text = directive.replace('{count}', String(gpus));
+      const text = directive.replace('{count}', String(job.gpus));
       if (clean(text, 'GPU directive', problems) !== null) {
         lines.push(`#SBATCH ${text}`);
       }
     }
   }
-  return { lines, notes, problems };
+  return { lines, notes, problems, ...chosen };
 }
 
 interface IRequest {
@@ -93,20 +130,6 @@ interface IRequest {
   cpus: number;
   /** Bytes. */
   memory: number;
-}
-
-/** Slurm's form of a time limit: `HH:MM:SS`, with days in front from one day on. */
-export function timeText(minutes: number): string {
-  const two = (value: number) => String(value).padStart(2, '0');
-  const days = Math.floor(minutes / 1440);
-  const clock = `${two(Math.floor((minutes % 1440) / 60))}:${two(minutes % 60)}:00`;
-  return days > 0 ? `${days}-${clock}` : clock;
-}
-
-/** Slurm's form of a size, rounded up: whole gigabytes where they are exact, else megabytes. */
-export function memoryText(bytes: number): string {
-  const megabytes = Math.max(1, Math.ceil(bytes / 1024 ** 2));
-  return megabytes % 1024 === 0 ? `${megabytes / 1024}G` : `${megabytes}M`;
 }
 
 function choosePartition(

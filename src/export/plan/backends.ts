@@ -9,6 +9,8 @@ export interface IBackendNeed {
   usual: string | null;
   /** What needs it, for example `read_excel`. */
   because: string;
+  /** Whether it is needed even though the kernel does not have it. */
+  always?: boolean;
 }
 
 interface IRule {

@@ -1,3 +1,4 @@
+import { styleOf } from '../batch/styles';
 import type { IPackageQuestion, IPlan } from '../model';
 import { STANDARD_MODULES } from '../python/modules';
 import type { IPythonNode } from '../python/parser';
@@ -56,10 +57,21 @@ export function findNeeds(plan: IPlan): INeeds {
   );
   return {
     modules: [...modules.values()],
-    backends: findBackends(statements, dotted),
+    backends: [...findBackends(statements, dotted), ...neededByStyle(plan)],
     asked: askedFor(program),
     written: writtenModules(program)
   };
+}
+
+/** What the way to run the items needs, whatever the notebook's kernel has. */
+function neededByStyle({ options }: IPlan): IBackendNeed[] {
+  const { modules, title } = styleOf(options.style);
+  return modules.map(module => ({
+    choices: [module],
+    usual: module,
+    because: title,
+    always: true
+  }));
 }
 
 /** What to ask a kernel, so that exact versions can be written. */

@@ -1,4 +1,5 @@
-import { chooseDirectives } from '../batch/directives';
+import { styleOf } from '../batch/styles';
+import { wrapperProblems } from '../batch/wrapper';
 import type {
   IDecision,
   IExportOptions,
@@ -36,6 +37,8 @@ export const DEFAULT_OPTIONS: IExportOptions = {
   figures: true,
   items: null,
   site: null,
+  style: 'single',
+  spread: { workers: 4, nodes: 1 },
   resources: {
     account: null,
     partition: null,
@@ -132,6 +135,15 @@ export function makePlan(
     ...noticeNotebook(program, chosen.site, found.questions),
     ...noticeTasks(program)
   );
+  if (chosen.style !== 'single' && program.items === null) {
+    warnings.push({
+      kind: 'layout',
+      cell: null,
+      line: null,
+      message: `${styleOf(chosen.style).title} runs items one by one, and there are none, so the job runs the program as a whole. Choose what is done once for each item.`
+    });
+    chosen.style = 'single';
+  }
   const name = bundleName(notebook.name, program);
   const lifted = settings.filter(({ setting }) => setting.lifted);
   return {
@@ -151,11 +163,7 @@ export function makePlan(
     ),
     summary: summarize(program, chosen, lifted.length),
     imports: foreignModules(program),
-    wrapper_problems: chooseDirectives(
-      chosen.resources,
-      chosen.site?.slurm ?? null,
-      name
-    ).problems,
+    wrapper_problems: wrapperProblems({ options: chosen, name }),
     program
   };
 }

@@ -1,4 +1,4 @@
-import { writeWrapper } from '../batch/wrapper';
+import { styleFiles, writeWrapper } from '../batch/wrapper';
 import type { IBundle, IBundleFile, IPlan } from '../model';
 import { MANIFEST_NAME } from '../model';
 import { digest } from './digest';
@@ -95,11 +95,14 @@ export function writeBundle(plan: IPlan): IBundle {
         `${name}.sbatch`,
         wrapperText,
         'bash',
-        'The Slurm wrapper: submit this.',
+        plan.options.style === 'array'
+          ? 'The Slurm wrapper of each job.'
+          : 'The Slurm wrapper: submit this.',
         true
       )
     );
   }
+  files.push(...styleFiles(plan));
   const readme = textFile('README.md', '', 'markdown', 'This file.');
   const manifest = textFile(
     MANIFEST_NAME,
@@ -122,6 +125,8 @@ export function writeBundle(plan: IPlan): IBundle {
       items: plan.options.items,
       settings: plan.options.settings,
       site: plan.options.site?.id ?? null,
+      style: plan.options.style,
+      spread: plan.options.spread,
       resources: plan.options.resources,
       notebook_folder: plan.options.notebook_folder
     },

@@ -6,6 +6,8 @@ const DISTRIBUTIONS: Record<string, string> = {
   cartopy: 'Cartopy',
   cf: 'cf-python',
   cv2: 'opencv-python-headless',
+  dask_gateway: 'dask-gateway',
+  dask_jobqueue: 'dask-jobqueue',
   dateutil: 'python-dateutil',
   docx: 'python-docx',
   dotenv: 'python-dotenv',

@@ -69,10 +69,12 @@ class Collector {
       }
     }
     needs.asked.forEach(requirement => this._ask(requirement));
-    for (const { choices, usual, because } of needs.backends) {
-      const choice = distributions
-        ? choices.find(name => usable(distributions[name]))
-        : usual;
+    for (const { choices, usual, because, always } of needs.backends) {
+      const choice =
+        distributions === null
+          ? usual
+          : (choices.find(name => usable(distributions[name])) ??
+            (always ? usual : null));
       const distribution = choice ? distributions?.[choice] : undefined;
       if (choice) {
         this._addBackend(

@@ -1,4 +1,8 @@
-import { readMemory, readMinutes, showMinutes } from '../resources';
+import {
+  readMemory,
+  readMinutes,
+  showMinutes
+} from '../../export/batch/amounts';
 import { submissionCommands } from '../submission';
 
 describe('what a user types for time', () => {

@@ -36,7 +36,7 @@ class Items:
 
 #: Options of the command line that are not for the run of one item, and whether a value follows.
 ITEM_OPTIONS = {
-    "--list-items": False, "--skip-existing": False, "--reduce": False, "--items": True, "--items-file": True,
+    "--list-items": False, "--list-missing": False, "--skip-existing": False, "--reduce": False, "--items": True, "--items-file": True,
     "--items-pattern": True, "--item": True, "--item-number": True, "--output-dir": True, "--run-id": True,
 }
 
@@ -51,10 +51,13 @@ def run_item_calls(settings, start_folder):
         run_chosen_calls(settings, start_folder)
         if options.item or options.item_number:
             sys.exit(0)
-    end_missing(".done")`
+    end_missing()`
         : `
     name_items(listed_items())
-    run_chosen_calls(settings, start_folder)
+    if ITEM_RUN.options.reduce:
+        end_missing()
+    else:
+        run_chosen_calls(settings, start_folder)
     sys.exit(0)`
     }
 
@@ -66,7 +69,7 @@ def run_chosen_calls(settings, start_folder):
     setting = next(setting for setting in settings if setting.name == ITEM_RUN.table.setting)
     for number in numbers:
         name = f"Item {number + 1} of {len(ITEM_RUN.labels)}, {ITEM_RUN.labels[number]}"
-        if ITEM_RUN.options.skip_existing and item_place(number, ".done").is_file():
+        if ITEM_RUN.options.skip_existing and item_place(number, RESULT).is_file():
             print(f"{name}: has a result.", file=sys.stderr)
             continue
         print(name, file=sys.stderr)
@@ -129,7 +132,7 @@ def run_item_call(number, setting, start_folder):
     if ended.returncode != 0:
         print(f"{ITEM_RUN.labels[number]} ended with exit status {ended.returncode}.", file=sys.stderr)
         return False
-    path = item_place(number, ".done")
+    path = item_place(number, RESULT)
     half = path.with_name(f"{path.name}.{os.getpid()}")
     path.parent.mkdir(parents=True, exist_ok=True)
     half.write_text(json.dumps({"item": ITEM_RUN.labels[number], "seconds": round(time.monotonic() - began, 3)}))

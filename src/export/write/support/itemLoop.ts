@@ -128,7 +128,7 @@ def run_items(step, arguments):
         numbers = chosen_numbers()
         for number in numbers:
             name = f"Item {number + 1} of {len(ITEM_RUN.labels)}, {ITEM_RUN.labels[number]}"
-            if options.skip_existing and item_place(number, ".pickle").is_file():
+            if options.skip_existing and item_place(number, RESULT).is_file():
                 print(f"{name}: has a result.", file=sys.stderr)
                 continue
             print(name, file=sys.stderr)
@@ -170,7 +170,7 @@ def run_item(step, arguments, number):
     values = {name: value for name, value in values.items() if name not in done}
     after = random_state()
     content = {"changes": done, "values": values, "random": None if pickle.dumps(after) == state else after}
-    path = item_place(number, ".pickle")
+    path = item_place(number, RESULT)
     half = path.with_name(f"{path.name}.{os.getpid()}")
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -204,12 +204,12 @@ def known_objects(parameters, arguments):
 
 def gather_items(step, arguments):
     """Put the results of all items together, in the order of the items."""
-    end_missing(".pickle")
+    end_missing()
     parameters = list(inspect.signature(step.function).parameters)
     known = known_objects(parameters, arguments)
     values = dict(zip(parameters, arguments))
     for number in range(len(ITEM_RUN.labels)):
-        with open(item_place(number, ".pickle"), "rb") as file:
+        with open(item_place(number, RESULT), "rb") as file:
             reader = pickle.Unpickler(file)
             reader.persistent_load = known.__getitem__
             result = reader.load()

@@ -26,7 +26,6 @@ export function itemsPieces(
 /** Options and names of items, for both kinds. */
 function chosenPiece({ kind, reduces }: IItemNeeds, figures: boolean): IPiece {
   const given = kind === 'setting';
-  const reduce = !given || reduces;
   return {
     name: 'items',
     imports: [
@@ -40,6 +39,8 @@ function chosenPiece({ kind, reduces }: IItemNeeds, figures: boolean): IPiece {
     requires: figures ? ['figures'] : [],
     exports: [],
     source: `
+#: How the file ends that tells that an item has its result.
+RESULT = "${given ? '.done' : '.pickle'}"
 #: Which items are run: None, and the program runs as the notebook did.
 ITEM_RUN = SimpleNamespace(options=None, table=None, folder=None, all=None, labels=[], current=0)
 
@@ -47,7 +48,8 @@ ITEM_RUN = SimpleNamespace(options=None, table=None, folder=None, all=None, labe
 def add_items(parser):
     """Add the options that choose items."""
     group = parser.add_argument_group("items")
-    group.add_argument("--list-items", action="store_true", help="list the items and end")${
+    group.add_argument("--list-items", action="store_true", help="list the items and end")
+    group.add_argument("--list-missing", metavar="LINES", type=int, nargs="?", const=0, help="list the numbers of the items that have no result, one per line, or on so many lines, and end")${
       given
         ? `
     group.add_argument("--items", metavar="LIST", help="the items, separated by commas")
@@ -57,29 +59,26 @@ def add_items(parser):
     }
     group.add_argument("--item", action="append", default=[], metavar="ITEM", help="run this item, keep its result and end; may be given several times")
     group.add_argument("--item-number", metavar="N", help="the same for items by their numbers: 3 or 1-4,9")
-    group.add_argument("--skip-existing", action="store_true", help="run item by item and keep each result; items that have one are not run again")${
-      reduce
-        ? `
-    group.add_argument("--reduce", action="store_true", help="run no item, but what follows them, with the results that were kept")`
-        : ''
-    }
+    group.add_argument("--skip-existing", action="store_true", help="run item by item and keep each result; items that have one are not run again")
+    group.add_argument("--reduce", action="store_true", help="run no item, but what follows them${given && !reduces ? ' (nothing here): it tells which items have no result' : ', with the results that were kept'}")
 
 
 def chooses_items(options):
     """Tell whether the program is to run item by item."""
-    return bool(options.list_items or options.item or options.item_number or options.skip_existing${reduce ? ' or options.reduce' : ''}${given ? ' or options.items or options.items_file or options.items_pattern' : ''})
+    return bool(options.list_items or options.list_missing is not None or options.item or options.item_number or options.skip_existing or options.reduce${given ? ' or options.items or options.items_file or options.items_pattern' : ''})
 
 
 def prepare_items(program, options, table, output, values):
     """Remember which items are run, and where their results lie: other settings or other code have another folder."""
-    if options.list_items:
+    if options.list_items or options.list_missing is not None:
         # What the notebook prints before is not part of the list.
         ITEM_RUN.list = os.fdopen(os.dup(1), "w", encoding="utf-8")
         os.dup2(2, 1)
     mark = hashlib.sha256(repr(sorted(values.items())).encode())
     mark.update(os.getcwd().encode())
-    for path in sorted(program.parent.glob(f"{program.stem}*.py")):
-        mark.update(path.read_bytes())
+    for part in ("", "_lib", "_support"):
+        path = program.with_name(f"{program.stem}{part}.py")
+        mark.update(path.read_bytes() if path.is_file() else b"")
     place = output / (options.run_id or "")
     ITEM_RUN.program = program
     ITEM_RUN.options = options
@@ -111,6 +110,21 @@ def name_items(items):
         with ITEM_RUN.list as output:
             output.writelines(f"{name}\\n" for name in names)
         sys.exit(0)
+    if ITEM_RUN.options.list_missing is not None:
+        with ITEM_RUN.list as output:
+            output.writelines(f"{line}\\n" for line in lines_of_numbers(missing_items(), ITEM_RUN.options.list_missing))
+        sys.exit(0)
+
+
+def missing_items():
+    """Return the places of the items that have no result yet."""
+    return [place for place in range(len(ITEM_RUN.labels)) if not item_place(place, RESULT).is_file()]
+
+
+def lines_of_numbers(places, most):
+    """Return the numbers of items as lines for --item-number: one each, or at most so many lines."""
+    lines = min(len(places), most) if most > 0 else len(places)
+    return [",".join(str(place + 1) for place in places[line::lines]) for line in range(lines)]
 
 
 def inner_part(item):
@@ -170,9 +184,9 @@ def end_failed(failed, count):
     sys.exit(1)
 
 
-def end_missing(ending):
+def end_missing():
     """End when items have no result yet."""
-    missing = [name for number, name in enumerate(ITEM_RUN.labels) if not item_place(number, ending).is_file()]
+    missing = [ITEM_RUN.labels[place] for place in missing_items()]
     if missing:
         names = ", ".join(missing[:20]) + (", ..." if len(missing) > 20 else "")
         print(f"{len(missing)} of {len(ITEM_RUN.labels)} items have no result in {ITEM_RUN.folder}: {names}. --skip-existing runs them.", file=sys.stderr)

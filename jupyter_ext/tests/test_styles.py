@@ -1,0 +1,209 @@
+"""Every style on a real Slurm: the items of one notebook, run in each way, give the same files."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+import nbformat
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+EXPORTER = ROOT / "dist" / "signpost-export.mjs"
+CLUSTER = os.environ.get("SIGNPOST_SLURM_CONF")
+
+pytestmark = [
+    pytest.mark.skipif(
+        CLUSTER is None,
+        reason="SIGNPOST_SLURM_CONF names no cluster for tests; scripts/slurm-local makes one",
+    ),
+    pytest.mark.timeout(300),
+]
+
+#: Six items that write a file each and change two values, and what follows them. The item 8 fails
+#: where there is a file "fail", is killed where there is a file "kill", and takes long where there
+#: is a file "slow".
+CELLS = [
+    "import json\nimport os\nimport time\nfrom pathlib import Path",
+    "xs = [5, 3, 8, 1, 9, 2]\nrows = []\ntotal = 0.1",
+    """\
+for x in xs:
+    if x == 8 and os.path.exists("fail"):
+        raise ValueError("no eight")
+    if x == 8 and os.path.exists("kill"):
+        os.kill(os.getpid(), 9)
+    if x == 8 and os.path.exists("slow"):
+        time.sleep(600)
+    value = x ** 0.5 / 3
+    with open(f"item-{x}.txt", "w") as file:
+        file.write(str(value))
+    rows.append((x, value))
+    total += value""",
+    'Path("all.json").write_text(json.dumps([rows, total]))\nprint("in all", total)',
+]
+
+#: Style, what else is given to the exporter, and the modules without which it cannot run.
+STYLES: list[tuple[str, list[str], list[str]]] = [
+    ("serial", [], []),
+    ("array", [], []),
+    ("parallel", [], []),
+    ("multiprocessing", [], []),
+    ("joblib", [], ["joblib"]),
+    ("dask", [], ["distributed"]),
+    ("dask-runner", ["--partition", "both"], ["distributed", "dask_jobqueue"]),
+    ("dask-jobqueue", [], ["distributed", "dask_jobqueue"]),
+    ("ray", [], ["ray"]),
+    ("ray", ["--partition", "both", "--nodes", "2"], ["ray"]),
+]
+
+
+@dataclass
+class StyledJob:
+    """A bundle beside its notebook, and a cluster to run it on."""
+
+    place: Path
+    environ: dict[str, str]
+
+    @property
+    def bundle(self) -> Path:
+        return self.place / "example_job"
+
+    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            command, cwd=self.place, env=self.environ, capture_output=True, text=True, check=False
+        )
+
+    def submit(self) -> list[str]:
+        """Submit the job, or the jobs, and wait until all have ended; returns their ids."""
+        if (self.bundle / "submit.sh").exists():
+            done = self.run("bash", str(self.bundle / "submit.sh"))
+            assert done.returncode == 0, done.stderr
+            ids = re.findall(r"^Submitted job (?:array )?(\d+)", done.stdout, re.MULTILINE)
+        else:
+            done = self.run("sbatch", "--parsable", str(self.bundle / "example.sbatch"))
+            assert done.returncode == 0, done.stderr
+            ids = [done.stdout.strip()]
+        end = time.monotonic() + 240
+        # One question for each: where Slurm has forgotten a job it says nothing of the others.
+        while any(self.run("squeue", "-h", "-j", number).stdout.strip() for number in ids):
+            assert time.monotonic() < end, self.run("squeue").stdout
+            time.sleep(0.5)
+        return ids
+
+    def states(self, ids: list[str]) -> set[str]:
+        """The states of jobs and their tasks, as the accounting has them."""
+        command = ["sacct", "-n", "-X", "-P", "-o", "State", "-j", ",".join(ids)]
+        return {line.split()[0] for line in self.run(*command).stdout.splitlines()}
+
+    def written(self) -> dict[str, str]:
+        return {path.name: path.read_text() for path in self.place.iterdir() if path.is_file()}
+
+    def results(self) -> dict[str, str]:
+        return {
+            name: text
+            for name, text in self.written().items()
+            if name.startswith("item-") or name == "all.json"
+        }
+
+    def logs(self) -> str:
+        return "\n".join(path.read_text() for path in sorted(self.place.rglob("*.out")))
+
+
+Export = Callable[..., StyledJob]
+
+
+@pytest.fixture
+def export(tmp_path: Path) -> Export:
+    """Export the notebook in a style."""
+    environ = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("SLURM_", "SBATCH_", "SQUEUE_", "SACCT_"))
+    }
+    environ |= {"SLURM_CONF": CLUSTER or "", "EXAMPLE_ENVIRONMENT": sys.prefix}
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in CELLS])
+
+    def write(style: str, *options: str) -> StyledJob:
+        place = tmp_path / f"{style}{len(list(tmp_path.iterdir()))}"
+        place.mkdir()
+        job = StyledJob(place, environ)
+        nbformat.write(notebook, place / "example.ipynb")
+        command = ["node", str(EXPORTER), "example.ipynb", "--out", "example_job", "--items", "x"]
+        asked = ["--workers", "2", "--memory", "200M", "--time", "0:05"]
+        done = job.run(*command, "--style", style, *asked, *options)
+        assert done.returncode == 0, done.stderr
+        return job
+
+    return write
+
+
+def whole(export: Export) -> dict[str, str]:
+    """What the program writes when it is run as a whole."""
+    job = export("single")
+    done = job.run(sys.executable, str(job.bundle / "example.py"))
+    assert done.returncode == 0, done.stderr
+    return job.results()
+
+
+@pytest.mark.parametrize(("style", "options", "modules"), STYLES)
+def test_a_style_gives_what_the_whole_program_gives(
+    style: str, options: list[str], modules: list[str], export: Export
+) -> None:
+    absent = [name for name in modules if find_spec(name) is None]
+    if absent:
+        pytest.skip(f"{', '.join(absent)} is not installed")
+    job = export(style, *options)
+    ids = job.submit()
+    assert job.states(ids) == {"COMPLETED"}, job.logs()
+    assert job.results() == whole(export), job.logs()
+    rows, total = json.loads(job.results()["all.json"])
+    assert [row[0] for row in rows] == [5, 3, 8, 1, 9, 2]
+    assert f"in all {total}" in job.logs()
+
+
+@pytest.mark.parametrize("trouble", ["fail", "kill"])
+def test_an_array_runs_again_what_has_failed(trouble: str, export: Export) -> None:
+    job = export("array")
+    (job.place / trouble).touch()
+    ids = job.submit()
+    states = job.states(ids)
+    # What follows never runs: it waits for all tasks to succeed.
+    assert states == {"COMPLETED", "FAILED", "CANCELLED"}, job.logs()
+    assert "all.json" not in job.results()
+    assert len(job.results()) == 5
+
+    (job.place / trouble).unlink()
+    (job.place / "item-5.txt").unlink()
+    again = job.submit()
+    assert job.states(again) == {"COMPLETED"}, job.logs()
+    results = job.results()
+    # The items that had their results were not run again.
+    assert "item-5.txt" not in results
+    assert results["all.json"] == whole(export)["all.json"]
+
+
+def test_an_array_has_no_more_tasks_than_slurm_takes(export: Export) -> None:
+    job = export("array")
+    program = [sys.executable, str(job.bundle / "example.py")]
+    listed = job.run(*program, "--list-missing", "4").stdout
+    assert listed.split() == ["1,5", "2,6", "3", "4"]
+    job.run(*program, "--item-number", "2,6")
+    assert job.run(*program, "--list-missing").stdout.split() == ["1", "3", "4", "5"]
+
+
+def test_a_failed_item_is_named_and_the_exit_status_tells(export: Export) -> None:
+    job = export("multiprocessing")
+    (job.place / "fail").touch()
+    ids = job.submit()
+    assert job.states(ids) == {"FAILED"}
+    assert "1 of 6 items have no result" in job.logs()
+    assert "no eight" in job.logs()
+    assert len(job.results()) == 5

@@ -1,0 +1,33 @@
+import { submitScript } from './submit';
+import type { IStyle } from './style';
+import { oneAtATime } from './style';
+
+/** A job of its own for each item, or for a few of them. */
+export const ARRAY: IStyle = {
+  id: 'array',
+  title: 'Job array',
+  purpose:
+    'Each item is a small job of its own, which Slurm starts wherever there is room: for many items that take minutes to hours.',
+  workers: 'tasks that may run at the same time',
+  modules: [],
+  spreads: false,
+  shape: oneAtATime,
+  commands: () => [
+    '# submit.sh lists what is missing: each task of the array runs the items in its line of that list.',
+    'if [ "${1:-}" = --tasks ]; then',
+    '    numbers="$(sed -n "${SLURM_ARRAY_TASK_ID:?is set in job arrays only}p" "$2")"',
+    '    shift 2',
+    '    exec "$python" "$program" --item-number "$numbers" "$@"',
+    'fi',
+    '# What follows all items.',
+    'if [ "${1:-}" = --reduce ]; then',
+    '    exec "$python" "$program" "$@"',
+    'fi',
+    '# Submitted by hand: with sbatch --array=1-N a task is an item, without it all of them run one after the other.',
+    'if [ -n "${SLURM_ARRAY_TASK_ID:-}" ]; then',
+    '    exec "$python" "$program" --item-number "$SLURM_ARRAY_TASK_ID" "$@"',
+    'fi',
+    'exec "$python" "$program" --skip-existing "$@"'
+  ],
+  files: job => [submitScript(job)]
+};

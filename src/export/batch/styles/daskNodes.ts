@@ -1,0 +1,144 @@
+import { timeText } from '../slurmText';
+import { DRIVER, driverCommands, driverFile } from './driver';
+import type { IDriver } from './driver';
+import type { IStyle, IStyledJob } from './style';
+
+const IMPORTS = ['from dask.distributed import Client, as_completed'];
+
+/** Dask tells at length how its parts come and go. */
+const QUIET_DASK =
+  'export DASK_LOGGING__DISTRIBUTED="${DASK_LOGGING__DISTRIBUTED:-warning}"';
+
+/** Lines that hand the items to Dask, with `client` connected. */
+const HAND_OUT = `
+items = client.map(run_item, numbers, options=options, pure=False)
+for item in as_completed(items):
+    report(item.result())`;
+
+/** Workers that Dask submits as jobs of their own. */
+export const DASK_JOBQUEUE: IStyle = {
+  id: 'dask-jobqueue',
+  title: 'Dask, jobs of its own',
+  purpose:
+    'A small job submits workers as further jobs and hands them the items: for many items on several nodes, as room comes free.',
+  workers: 'worker jobs',
+  modules: ['distributed', 'dask_jobqueue'],
+  spreads: false,
+  // The job itself only submits and hands out.
+  shape: ({ memory }) => ({ nodes: null, tasks: 1, cpus: 1, memory, gpus: 0 }),
+  commands: () => [QUIET_DASK, ...driverCommands()],
+  files: job => [driverFile(job, jobqueueDriver(job))]
+};
+
+function jobqueueDriver(job: IStyledJob): IDriver {
+  return {
+    how: 'Dask, whose workers are Slurm jobs of their own',
+    imports: [...IMPORTS, 'from dask_jobqueue import SLURMCluster'],
+    workers: String(job.spread.workers),
+    definitions: `
+def worker_jobs():
+    """Return a cluster whose workers are jobs, each of which runs one item at a time."""
+    return SLURMCluster(
+${workerArguments(job)}
+    )`,
+    body: `
+with worker_jobs() as cluster, Client(cluster) as client:
+    cluster.scale(jobs=min(workers, len(numbers)))
+${HAND_OUT.trim()
+  .split('\n')
+  .map(line => `    ${line}`)
+  .join('\n')}`
+  };
+}
+
+/** What each worker job asks for; what is not given is as in the job that submits them. */
+function workerArguments({ plan, need, place }: IStyledJob): string {
+  const { site } = plan.options;
+  const ofJob = (given: string | null, variable: string) =>
+    given === null ? `os.environ.get("${variable}")` : JSON.stringify(given);
+  const directives =
+    need.gpus > 0
+      ? (site?.slurm?.gpu?.directives ?? ['--gres=gpu:{count}'])
+      : [];
+  const extra = [
+    ...(place.qos === null ? [] : [`--qos=${place.qos}`]),
+    ...directives.map(line => line.replace('{count}', String(need.gpus)))
+  ];
+  return [
+    `account=${ofJob(place.account, 'SLURM_JOB_ACCOUNT')}`,
+    `queue=${ofJob(place.partition, 'SLURM_JOB_PARTITION')}`,
+    'cores=CPUS',
+    'processes=1',
+    `memory="${Math.ceil(need.memory / 2 ** 20)}MiB"`,
+    `walltime="${timeText(need.minutes)}"`,
+    ...(extra.length > 0
+      ? [
+          `job_extra_directives=${JSON.stringify(extra).replace(/","/g, '", "')}`
+        ]
+      : []),
+    'worker_extra_args=["--nthreads", "1"]',
+    'python=sys.executable',
+    'log_directory=str(PROGRAM.parent / "output" / "workers")'
+  ]
+    .map(line => `        ${line},`)
+    .join('\n');
+}
+
+/** Workers that are tasks of one job, on as many nodes as Slurm gives. */
+export const DASK_RUNNER: IStyle = {
+  id: 'dask-runner',
+  title: 'Dask, one job on several nodes',
+  purpose:
+    'One job gets all its CPUs at once, on one or more nodes, and Dask hands the items to its tasks: for many short items.',
+  workers: 'items at a time',
+  modules: ['distributed', 'dask_jobqueue'],
+  spreads: false,
+  // The scheduler and the program that hands out the items are tasks, too.
+  shape: ({ cpus, memory, gpus }, { workers }) => ({
+    nodes: null,
+    tasks: workers + 2,
+    cpus,
+    memory,
+    gpus
+  }),
+  commands: () => [
+    `driver=${DRIVER}`,
+    QUIET_DASK,
+    'if [ -n "${SLURM_JOB_ID:-}" ] && command -v srun >/dev/null 2>&1; then',
+    '    exec srun --cpus-per-task="${SLURM_CPUS_PER_TASK:-1}" "$python" "$driver" "$@"',
+    'fi',
+    'exec "$python" "$driver" "$@"'
+  ],
+  files: job => [
+    driverFile(job, {
+      how: 'Dask, whose workers are tasks of this job',
+      imports: [
+        ...IMPORTS,
+        'from contextlib import contextmanager',
+        'from dask_jobqueue.slurm import SLURMRunner'
+      ],
+      workers: String(job.spread.workers),
+      definitions: `
+@contextmanager
+def connected(workers):
+    """Give a client of the workers: the other tasks of this job, or threads where there are none."""
+    if "SLURM_PROCID" not in os.environ:
+        # Each item is a process already: threads are enough to wait for them.
+        with Client(n_workers=1, threads_per_worker=workers, processes=False) as client:
+            yield client
+        return
+    # The tasks find each other by this file; a job that was put back in the queue must not find the old one.
+    folder = PROGRAM.parent / "output"
+    folder.mkdir(exist_ok=True)
+    run = f"{os.environ['SLURM_JOB_ID']}-{os.environ.get('SLURM_RESTART_COUNT', '0')}"
+    file = folder / f"scheduler-{run}.json"
+    # All tasks run this line; only one of them, which hands out the items, gets beyond it.
+    runner = SLURMRunner(scheduler_file=str(file), worker_options={"nthreads": 1})
+    with runner, Client(runner) as client:
+        yield client
+    file.unlink(missing_ok=True)`,
+      around: 'with connected(workers) as client:',
+      body: HAND_OUT
+    })
+  ]
+};

@@ -1,0 +1,98 @@
+import type { IBundleFile, IPlan } from '../../model';
+
+/** The names under which styles are chosen. */
+export type StyleId =
+  | 'single'
+  | 'serial'
+  | 'array'
+  | 'parallel'
+  | 'multiprocessing'
+  | 'joblib'
+  | 'dask'
+  | 'dask-jobqueue'
+  | 'dask-runner'
+  | 'ray'
+  | 'gpu';
+
+/** What one run needs, with nothing left to the site. */
+export interface INeed {
+  minutes: number;
+  cpus: number;
+  /** Bytes. */
+  memory: number;
+  gpus: number;
+}
+
+/** What a job asks Slurm for: `tasks` times the same. */
+export interface IJobShape {
+  /** `null`: wherever there is room. */
+  nodes: number | null;
+  tasks: number;
+  /** CPUs of a task. */
+  cpus: number;
+  /** Bytes of a task. */
+  memory: number;
+  /** GPUs of a task. */
+  gpus: number;
+}
+
+/** How much is run at a time. */
+export interface ISpread {
+  /** Items at a time; 0 for as many as there is room for. */
+  workers: number;
+  /** Nodes that they are spread over, where a style has several. */
+  nodes: number;
+}
+
+/** A way to run a program: as a whole, or its items in some order and place. */
+export interface IStyle {
+  id: StyleId;
+  /** As users name it, for example `GNU parallel`. */
+  title: string;
+  /** What it does and when it is the right one, as a sentence. */
+  purpose: string;
+  /** What the number of workers means, as a sentence part; `null` where there is none. */
+  workers: string | null;
+  /** Import names of packages that it needs beside those of the program. */
+  modules: readonly string[];
+  /** Whether the items can be spread over several nodes of one job. */
+  spreads: boolean;
+  /** What the job asks for. */
+  shape(need: INeed, spread: ISpread): IJobShape;
+  /** Bash of the wrapper, once it is in the folder of the notebook; `$python`, `$program` and `$bundle` are set. */
+  commands(job: IStyledJob): string[];
+  /** What lies beside the wrapper. */
+  files(job: IStyledJob): IBundleFile[];
+}
+
+/** A plan with what its style needs to know. */
+export interface IStyledJob {
+  plan: IPlan;
+  need: INeed;
+  spread: ISpread;
+  /** The place in Slurm of what one run needs, as the site's rules choose it. */
+  place: {
+    account: string | null;
+    partition: string | null;
+    qos: string | null;
+  };
+  /** Bash that finds the bundle, makes the site's Python available and goes to the notebook's folder. */
+  prepare(lookFor: string): string[];
+}
+
+/** One run after the other on one node. */
+export function oneAtATime(need: INeed): IJobShape {
+  const { cpus, memory, gpus } = need;
+  return { nodes: null, tasks: 1, cpus, memory, gpus };
+}
+
+/** Several runs at a time on one node. */
+export function sideBySide(need: INeed, { workers }: ISpread): IJobShape {
+  return {
+    nodes: null,
+    tasks: 1,
+    cpus: need.cpus * workers,
+    memory: need.memory * workers,
+    gpus: need.gpus * workers
+  };
+}
