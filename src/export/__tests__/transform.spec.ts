@@ -33,6 +33,18 @@ describe('IPython syntax becomes Python', () => {
     expect(mainBody([cell, 'x = 1 + 1'])).toBe('x = 1 + 1');
   });
 
+  it('a text that shows prompts keeps them in a cell of plain Python', () => {
+    const cell = 'usage = """\n>>> f()\n... 1\n"""';
+    expect(mainBody([cell, 'print(usage)'])).toContain(cell);
+  });
+
+  it('lines below pasted prompts keep their numbers', () => {
+    const [cell] = exported([
+      '\n>>> x = 1\n>>> def f():\n...     return x\n>>> break'
+    ]).plan.program.cells;
+    expect(cell.failure).toMatch(/line 5\)$/);
+  });
+
   it('an installation goes to the requirements and is not run', () => {
     const { text } = exported([
       '!pip install -q "numpy>=2" xesmf==0.8\n%conda install -c conda-forge gdal=3.9',

@@ -33,6 +33,14 @@ export function isProfiler(name: string): boolean {
   return Object.hasOwn(PROFILERS, name);
 }
 
+/** The statement of a line, which a magic may run; nothing for other lines of IPython syntax. */
+export function statementIn(line: string): string {
+  const magic = /^\s*%([a-z]+)\s+(.*)$/.exec(line);
+  return magic && (magic[1] === 'time' || isProfiler(magic[1]))
+    ? magic[2]
+    : line.replace(/^\s*[!%].*/, '');
+}
+
 /** `%prun statement` and the like: the statement runs. */
 export function profiled(
   name: string,

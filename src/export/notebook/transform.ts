@@ -12,6 +12,7 @@ import {
   shellValue
 } from './lineMagics';
 import { notebookImport } from './notebookImports';
+import { cleanLines } from './pasted';
 import type { ISession } from './session';
 import { newSession } from './session';
 import { wrappingMagic } from './statementMagics';
@@ -86,8 +87,9 @@ class CellTransformer {
     echoes: true
   };
 
-  /** @param offset - line of the cell that `source` begins at. */
-  run(source: string[], offset: number): ILine[] {
+  /** @param offset - line of the cell that `written` begins at. */
+  run(written: string[], offset: number): ILine[] {
+    const source = cleanLines(written);
     const first = source.findIndex(line => line.trim() !== '');
     if (first < 0) {
       return [];
@@ -105,7 +107,7 @@ class CellTransformer {
       return lines.map(line => ({ ...line, origin: offset + first }));
     }
     const single = source.filter(line => line.trim() !== '').length === 1;
-    return this._lines(dedent(source), offset, single);
+    return this._lines(source, offset, single);
   }
 
   private _cellMagic(
@@ -370,17 +372,5 @@ function indentLines(lines: ILine[], indent: string): ILine[] {
     scan.insideString[at] || line.text.trim() === ''
       ? line
       : { ...line, text: `${indent}${line.text}` }
-  );
-}
-
-/** IPython takes the indentation of the first line away from all lines. */
-function dedent(source: string[]): string[] {
-  const first = source.find(line => line.trim() !== '') ?? '';
-  const indent = /^[ \t]*/.exec(first)![0];
-  if (indent === '' || /^\s*#/.test(first)) {
-    return source;
-  }
-  return source.map(line =>
-    line.startsWith(indent) ? line.slice(indent.length) : line
   );
 }

@@ -1,7 +1,9 @@
 import type { ICell, IItemCandidate } from '../model';
 import type { ITransformedCell } from '../notebook/cell';
 import type { ISession } from '../notebook/session';
+import { cleanLines } from '../notebook/pasted';
 import { cellNumbers, newSession } from '../notebook/session';
+import { statementIn } from '../notebook/statementMagics';
 import { transformCell } from '../notebook/transform';
 import { BUILTIN_NAMES } from '../python/modules';
 import type { IBind, INames } from '../python/nameTypes';
@@ -272,10 +274,11 @@ function readCell(
     read.failure = cell.inactive;
     return read;
   }
+  const lines = cleanLines(cell.source.split('\n'));
   const known = (name: string) =>
     program.bindings.has(name) ||
     BUILTIN_NAMES.has(name) ||
-    bindsInText(cell.source, name);
+    bindsInText(lines, name);
   read.code = transformCell(cell, known, session);
   let parsed: IParsedCell;
   try {
@@ -363,8 +366,8 @@ function lineFinder(source: string): (offset: number) => number {
 }
 
 /** Whether a cell seems to bind a name, before it can be parsed. */
-function bindsInText(source: string, name: string): boolean {
-  if (!/^[A-Za-z_]\w*$/.test(name) || !source.includes(name)) {
+function bindsInText(lines: readonly string[], name: string): boolean {
+  if (!/^[A-Za-z_]\w*$/.test(name)) {
     return false;
   }
   const assigned = new RegExp(
@@ -374,10 +377,9 @@ function bindsInText(source: string, name: string): boolean {
     `\\b(?:import|as|for|def|class)\\b.*\\b${name}\\b`
   );
   const walrus = new RegExp(`\\b${name}\\s*:=`);
-  return source
-    .split('\n')
-    .filter(line => line.includes(name) && !/^\s*[!%]/.test(line))
-    .map(line => line.slice(0, 1000))
+  return lines
+    .filter(line => line.includes(name))
+    .map(line => statementIn(line).slice(0, 1000))
     .some(
       line => assigned.test(line) || introduced.test(line) || walrus.test(line)
     );

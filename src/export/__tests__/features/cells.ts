@@ -13,6 +13,36 @@ export const CELLS: Features = {
     'a = 1; b = 2; print(a, b)'
   ],
   indented_cell: ['    x = 1\n    print(x)\n    x'],
+  indented_all_alike: [
+    '    # a comment\n    x = 1\n    print(x)',
+    '    %%time\n    y = 2\n    print(y)',
+    '        if y:\n            y += 1\n    \n        y'
+  ],
+  pasted_python_prompts: [
+    '>>> x = 3\n>>> x + 1',
+    '>>> def double(v):\n...     return 2 * v\n...\n>>> double(x)',
+    '# from the documentation:\n    >>> for i in range(2):\n    ...     print(i)\n    ...',
+    '>>> text = """one\n... two"""\n>>> print(text)',
+    '>>>no_blank = 1\n>>> no_blank',
+    '>>> %time y = x\n>>> !echo {y} {no_blank}\n>>> y',
+    '>>> %%bash\n>>> echo in a shell',
+    '%%time\n>>> print("timed")\n>>> z = 1',
+    'z'
+  ],
+  pasted_ipython_prompts: [
+    'In [1]: x = 3\n\nIn [2]: x + 1',
+    'In [3]: def double(v):\n   ...:     return 2 * v\n   ...: \n   ...: double(x)',
+    '[ins] In [4]: print("from vi")',
+    '      ...: print("its second line only")',
+    'In [15]: %time y = 2\nIn [16]: !echo {y}\nIn [17]: y',
+    'In [5]: "shown";'
+  ],
+  what_looks_like_prompts: [
+    'def doubled(v):\n    """Double it.\n\n    >>> doubled(2)\n    4\n    """\n    return 2 * v\nprint(doubled.__doc__)',
+    '...\nx = 1\nx',
+    'class Later:\n    ...\nx = [\n...,\n1]\nx',
+    '>>> def tripled(v):\n...     """Three times.\n...\n...     >>> tripled(1)\n...     3\n...     """\n...     return 3 * v\n>>> print(tripled.__doc__, tripled(2))'
+  ],
   comments_and_blank_lines: [
     '# first\n\n# second\ndef f():\n    # inside\n    return 1  # end\n\n\n# after\nf()',
     'x = [  # open\n    1,\n    # middle\n    2\n]  # close\nx'

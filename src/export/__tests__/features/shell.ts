@@ -48,6 +48,10 @@ export const SHELL: Features = {
     '(first := 3)\n!echo {first} $first',
     'if (second := 4) > 2:\n    !echo {second}'
   ],
+  shell_names_of_statements: [
+    '%time first = 1\n!echo {first}',
+    'def inside():\n    %time second = 2\n    !echo {second} $second\ninside()'
+  ],
   shell_terminal: [
     '!mkdir -p listed && touch listed/b listed/a listed/c',
     '!ls listed',
