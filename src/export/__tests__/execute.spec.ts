@@ -87,7 +87,8 @@ describe('exported programs do what their notebooks did', () => {
           own_kernel: !!(feature.ownKernel || feature.environment),
           environment: feature.environment,
           answers: feature.answers,
-          errors: !!feature.allowErrors
+          errors: !!feature.allowErrors,
+          ends: feature.ends !== undefined
         }
       });
       fs.writeFileSync(
@@ -142,9 +143,13 @@ describe('exported programs do what their notebooks did', () => {
     it.each(EXECUTED)('%s', name => {
       const expected = inIPython[name];
       const got = asScripts[form][name];
-      expect(expected.errors).toEqual([]);
-      expect(got.errors).toEqual([]);
-      const { ignore, figuresDiffer } = FEATURES[name];
+      const { ends, ignore, figuresDiffer } = FEATURES[name];
+      expect(expected.errors).toEqual(
+        ends ? [expect.stringContaining(ends.error)] : []
+      );
+      expect(got.errors).toEqual(
+        ends ? [expect.stringMatching(`^exit status ${ends.status}:`)] : []
+      );
       const text = (shown: IShown) =>
         ignore
           ? comparable(shown.text).replace(ignore, '')

@@ -87,8 +87,22 @@ describe('IPython syntax becomes Python', () => {
     ['%memit -r 3 x = 1 + 2', 'x = 1 + 2'],
     ['%%mprun -f f\nx = 1 + 2', 'x = 1 + 2'],
     ['%prun -s cumulative -l 5 -q f()', 'f()'],
-    ['%%prun -D out.prof\nx = f()', 'x = f()']
+    ['%%prun -q\nx = f()', 'x = f()']
   ])('%j runs without the profiler', (cell, script) => {
+    expect(mainBody([cell])).toBe(script);
+  });
+
+  it.each([
+    ['%prun f()', 'with profiled():\n    f()'],
+    [
+      '%prun -s cumulative -l 5 -l .5 -l ^f -T out.txt x = f()',
+      'with profiled(sort=["cumulative"], limits=[5, 0.5, "^f"], text="out.txt"):\n    x = f()'
+    ],
+    [
+      '%%prun -q -D out.prof\nx = f()',
+      'with profiled(dump="out.prof", quiet=True):\n    x = f()'
+    ]
+  ])('%j is measured', (cell, script) => {
     expect(mainBody([cell])).toBe(script);
   });
 

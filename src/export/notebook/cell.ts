@@ -15,6 +15,7 @@ export type SupportName =
   | 'output_with'
   | 'timer'
   | 'measure'
+  | 'profiled'
   | 'captured'
   | 'write_file'
   | 'change_folder'
@@ -28,6 +29,7 @@ export type SupportName =
   | 'variables'
   | 'current_folder'
   | 'run_program'
+  | 'run_module'
   | 'ipython'
   | 'show'
   | 'display'
@@ -113,4 +115,17 @@ export interface IReplacement {
   plots?: boolean;
   /** The value of the last of the lines is not shown. */
   quiet?: boolean;
+}
+
+/** A cell magic around Python: the lines of `body` stay the cell's own. */
+export interface IWrapped {
+  /** Lines before the body, which is indented below them. */
+  before: string[];
+  /** Indentation of the body. */
+  indent: string;
+  /** Lines after the body. */
+  after: string[];
+  echoes: boolean;
+  /** What is not done, as a sentence. */
+  reason?: string;
 }

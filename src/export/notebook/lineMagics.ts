@@ -4,13 +4,9 @@ import { environmentValue, folderStack } from './folderMagics';
 import { installCommand, INSTALLERS } from './installs';
 import { LINE_MAGICS, SHELL_ALIASES } from './magicTable';
 import type { ISession } from './session';
+import { isProfiler, profiled, profileValue } from './profileMagics';
 import { commandExpression } from './shell';
-import {
-  isExpression,
-  isProfiler,
-  measured,
-  profiled
-} from './statementMagics';
+import { isExpression, measured } from './statementMagics';
 import { unknownMagic } from './unknown';
 
 /** What the transforms may ask about the notebook around a line. */
@@ -131,6 +127,11 @@ export function magicAssignment(
 ): IReplacement {
   if (name === 'timeit') {
     return measured(rest, context, target);
+  }
+  const measuredValue =
+    name === 'prun' ? profileValue(target, rest, context) : null;
+  if (measuredValue) {
+    return measuredValue;
   }
   const value = magicValue(name, rest, context);
   return { ...value, lines: [`${target} = ${value.lines[0]}`] };

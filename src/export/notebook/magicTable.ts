@@ -12,10 +12,11 @@ import {
 } from './folderMagics';
 import type { IMagicContext } from './lineMagics';
 import { shellLines, shellValue } from './lineMagics';
+import { profiled } from './profileMagics';
 import { runProgram } from './programMagics';
 import { inputsOf } from './session';
 import { commandExpression } from './shell';
-import { measured, profiled, timed } from './statementMagics';
+import { measured, timed } from './statementMagics';
 import { throughIPython, unknownMagic } from './unknown';
 
 export type LineMagic = (rest: string, context: IMagicContext) => IReplacement;
@@ -154,6 +155,33 @@ function store(rest: string, context: IMagicContext): IReplacement {
   };
 }
 
+/** What IPython prints when it chooses how a notebook shows its figures. */
+const INLINE =
+  'print("Using matplotlib backend: module://matplotlib_inline.backend_inline")';
+
+/** `%pylab`, which also tells what it does. */
+function pylab(rest: string): IReplacement {
+  const backend = /(?:^|\s)(?!-)(\S+)/.exec(rest)?.[1];
+  return {
+    lines: [
+      'import numpy',
+      'import matplotlib',
+      'from matplotlib import mlab, pylab, pyplot',
+      'np = numpy',
+      'plt = pyplot',
+      ...(/--no-import-all/.test(rest)
+        ? []
+        : ['from pylab import *', 'from numpy import *']),
+      ...(backend === undefined ? [INLINE] : []),
+      `print("%pylab is deprecated, use %matplotlib inline and import the required libraries.")`,
+      'print("Populating the interactive namespace from numpy and matplotlib")'
+    ],
+    where: 'script',
+    reason: '%pylab brings these names.',
+    plots: true
+  };
+}
+
 function capital(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1).toLowerCase();
 }
@@ -191,7 +219,7 @@ export const LINE_MAGICS: Record<string, LineMagic> = {
     )
   ),
   matplotlib: rest => ({
-    lines: [],
+    lines: rest === '' ? [INLINE] : [],
     where: 'dropped',
     reason: 'Figures are saved as files instead of shown.',
     plots: !/^(?:-l|--list)\b/.test(rest)
@@ -205,21 +233,7 @@ export const LINE_MAGICS: Record<string, LineMagic> = {
     where: 'dropped',
     reason: 'Tracebacks are those of plain Python.'
   }),
-  pylab: rest => ({
-    lines: [
-      'import numpy',
-      'import matplotlib',
-      'from matplotlib import pylab, pyplot',
-      'np = numpy',
-      'plt = pyplot',
-      ...(/--no-import-all/.test(rest)
-        ? []
-        : ['from pylab import *', 'from numpy import *'])
-    ],
-    where: 'script',
-    reason: '%pylab brings these names.',
-    plots: true
-  }),
+  pylab,
   time: timed,
   timeit: (rest, context) => measured(rest, context),
   prun: (rest, context) => profiled('prun', rest, context),

@@ -2,6 +2,7 @@ import { pythonText } from '../python/text';
 import type { IReplacement } from './cell';
 import { placeholder } from './cell';
 import type { IMagicContext } from './lineMagics';
+import { profileOptions } from './profileMagics';
 import { commandExpression } from './shell';
 import { unknownMagic } from './unknown';
 
@@ -91,35 +92,55 @@ function scriptOptions(rest: string): IScriptOptions {
   return found;
 }
 
-/** `%run program.py arguments`. */
+/** `%run program.py arguments`, `%run -m module arguments`. */
 export function runProgram(rest: string, context: IMagicContext): IReplacement {
   let left = rest;
-  let inside = false;
-  let imported = false;
+  let plain = '';
+  let times = '';
   for (
     let option = RUN_OPTION.exec(left);
     option;
     option = RUN_OPTION.exec(left)
   ) {
-    inside = inside || option[1] === 'i';
-    imported = imported || option[1] === 'n';
+    plain += option[1] ?? '';
+    times = option[2] === 'N' ? option[3] : times;
     left = left.slice(option[0].length);
   }
-  if (/^-m\s|^(?:"[^"]*|'[^']*|\S*)\.ipynb\b/.test(left) || left === '') {
+  const module = /^-m\s*(?=[A-Za-z_])/.exec(left);
+  const program = left.slice(module?.[0].length ?? 0);
+  if (/^(?:"[^"]*|'[^']*|\S*)\.ipy(?:nb)?\b/.test(program) || program === '') {
     return unknownMagic('run', rest, context);
   }
-  const program = commandExpression(left, context.known);
-  const name = imported ? ', imported=True' : '';
+  const has = (option: string) => plain.includes(option);
+  const inside = has('i') && module === null;
+  const given = [
+    commandExpression(program, context.known),
+    inside ? 'globals()' : '',
+    has('n') && module === null ? 'imported=True' : '',
+    has('G') ? 'expand=False' : '',
+    has('t') && /^\d+$/.test(times) ? `times=${Number(times)}` : ''
+  ].filter(Boolean);
+  const call = `${placeholder(module ? 'run_module' : 'run_program')}(${given.join(', ')})`;
+  const line = inside ? call : `globals().update(${call})`;
+  const around = has('p')
+    ? `${placeholder('profiled')}(${profileOptions(rest.replace(/(^|\s)-[inetpdG]+(?=\s)/g, '').trimStart()).arguments})`
+    : has('t')
+      ? `${placeholder('timer')}()`
+      : null;
   return {
-    lines: inside
-      ? [`${placeholder('run_program')}(${program}, globals()${name})`]
-      : [`globals().update(${placeholder('run_program')}(${program}${name}))`],
-    needsModule: '%run brings names that only the program it runs knows'
+    lines: around === null ? [line] : [`with ${around}:`, `    ${line}`],
+    needsModule: '%run brings names that only the program it runs knows',
+    ...(has('d')
+      ? {
+          where: 'script',
+          reason: 'The program runs without the debugger.'
+        }
+      : {})
   };
 }
 
-/** Options that measure or debug are left out; the program runs. */
-const RUN_OPTION = /^-(?:([inetpdG])|[NbDlsT]\s*\S+)(?:\s+|$)/;
+/** Options without a value may share a dash. */
+const RUN_OPTION = /^-(?:([inetpdG]+)|([NbDlsT])\s*(\S+))(?:\s+|$)/;
 
 /** The text that a program gets ends with a line end. */
 export function ensureEnd(body: string): string {

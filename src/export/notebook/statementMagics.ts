@@ -1,64 +1,8 @@
 import { parsePython } from '../python/parser';
-import type { IReplacement } from './cell';
+import type { IReplacement, IWrapped } from './cell';
 import { placeholder } from './cell';
 import type { IMagicContext } from './lineMagics';
-
-/** A cell magic around Python: the lines of `body` stay the cell's own. */
-export interface IWrapped {
-  /** Lines before the body, which is indented below them. */
-  before: string[];
-  /** Indentation of the body. */
-  indent: string;
-  /** Lines after the body. */
-  after: string[];
-  echoes: boolean;
-  /** What is not done, as a sentence. */
-  reason?: string;
-}
-
-/** Magics that measure a statement, with their options that have a value and those that have none. */
-const PROFILERS: Record<string, { valued: string; plain: string }> = {
-  prun: { valued: 'lsTD', plain: 'rq' },
-  lprun: { valued: 'fmTDu', plain: 'rszS' },
-  mprun: { valued: 'fT', plain: 'rc' },
-  memit: { valued: 'rtiI', plain: 'co' },
-  mem: { valued: '', plain: '' },
-  snakeviz: { valued: 'fT', plain: 'tr' },
-  pyinstrument: { valued: '', plain: '' },
-  heat: { valued: 'o', plain: '' },
-  scalene: { valued: '', plain: '' }
-};
-
-export function isProfiler(name: string): boolean {
-  return Object.hasOwn(PROFILERS, name);
-}
-
-/** The statement of a line, which a magic may run; nothing for other lines of IPython syntax. */
-export function statementIn(line: string): string {
-  const magic = /^\s*%([a-z]+)\s+(.*)$/.exec(line);
-  return magic && (magic[1] === 'time' || isProfiler(magic[1]))
-    ? magic[2]
-    : line.replace(/^\s*[!%].*/, '');
-}
-
-/** `%prun statement` and the like: the statement runs. */
-export function profiled(
-  name: string,
-  rest: string,
-  context: IMagicContext
-): IReplacement {
-  const { valued, plain } = PROFILERS[name];
-  const options = new RegExp(
-    `^(?:--[\\w-]+(?:=\\S+)?\\s+|${valued === '' ? '' : `-[${valued}]\\s*\\S+(?:\\s+|$)|`}-[${plain || '_'}]+(?:\\s+|$))*`
-  );
-  const body = context.transform(rest.replace(options, ''));
-  return {
-    lines: body.length > 0 ? body : ['pass'],
-    where: 'script',
-    reason: 'The statement runs without the profiler.',
-    quiet: true
-  };
-}
+import { profiledCell } from './profileMagics';
 
 /** `%time statement`. */
 export function timed(rest: string, context: IMagicContext): IReplacement {
@@ -159,15 +103,6 @@ export function wrappingMagic(
   rest: string,
   context: IMagicContext
 ): IWrapped | null {
-  if (isProfiler(name)) {
-    return {
-      before: [],
-      indent: '',
-      after: [],
-      echoes: false,
-      reason: 'The cell runs without the profiler.'
-    };
-  }
   switch (name) {
     case 'time':
       return {
@@ -189,7 +124,7 @@ export function wrappingMagic(
         reason: 'The cell runs without the debugger.'
       };
     default:
-      return null;
+      return profiledCell(name, rest);
   }
 }
 

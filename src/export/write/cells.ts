@@ -76,7 +76,9 @@ export class CellsWriter {
       this.needsTraceback = true;
       this.lines.add(`${INDENT}try:`);
       this.lines.addAll(text);
-      this.lines.add(`${INDENT}except Exception:`);
+      this.lines.add(
+        `${INDENT}except ${leaves(groups) ? 'Exception' : '(Exception, SystemExit)'}:`
+      );
       this.lines.add(`${INDENT}${INDENT}traceback.print_exc()`);
     } else {
       this.lines.addAll(text);
@@ -102,6 +104,20 @@ export class CellsWriter {
 
   /** A comment or heading stands directly above the code that it is about. */
   private _keepTogether = false;
+}
+
+/** Whether groups may call what ends a notebook for good; `sys.exit()` is an error like others there. */
+function leaves(groups: Iterable<IGroup>): boolean {
+  for (const { statements } of groups) {
+    if (
+      statements.some(({ names }) =>
+        names.reads.some(({ name }) => name === 'exit' || name === 'quit')
+      )
+    ) {
+      return true;
+    }
+  }
+  return false;
 }
 
 /** Whether groups call the `display` that every notebook has. */

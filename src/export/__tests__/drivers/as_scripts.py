@@ -30,15 +30,16 @@ def run(script):
         cwd=script.parent.parent,
         env=environment,
         capture_output=True,
-        text=True,
         timeout=240,
     )
+    # Decoded here, which leaves carriage returns as they are.
+    text, errors = done.stdout.decode("utf-8"), done.stderr.decode("utf-8", "replace")
     return script.stem, {
-        "text": done.stdout,
+        "text": text,
         "figures": len(list(output.rglob("figure-*"))) if output.is_dir() else 0,
         "errors": []
         if done.returncode == 0
-        else [f"exit status {done.returncode}: {done.stderr[-1500:]}"],
+        else [f"exit status {done.returncode}: {errors[-1500:]}"],
     }
 
 

@@ -57,6 +57,7 @@ class Kernel:
             timeout=120,
         )
         self.number = reply["content"].get("execution_count")
+        self.failed = reply["content"]["status"] == "error"
         return outputs
 
     def stop(self):

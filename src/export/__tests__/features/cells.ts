@@ -111,6 +111,19 @@ export const CELLS: Features = {
     'if __name__ == "__main__":\n    result = main()\nelse:\n    result = "imported"\nresult',
     '__name__'
   ],
+  leaving_with_status: {
+    ends: { error: 'SystemExit: 3', status: 3 },
+    cells: ['import sys\nprint("before")', 'sys.exit(3)', 'print("never")']
+  },
+  leaving_with_text: {
+    ends: { error: 'SystemExit: told', status: 1 },
+    cells: ['print("before")\nraise SystemExit("told")\nprint("never")']
+  },
+  leaving_may_fail: [
+    'import sys',
+    tagged('print("before")\nsys.exit(3)', 'raises-exception'),
+    'print("goes on")'
+  ],
   leaving: { ownKernel: true, cells: ['print("before")', 'quit()'] },
   leaving_by_word: { ownKernel: true, cells: ['print("before")', 'quit'] },
   async_loops: [

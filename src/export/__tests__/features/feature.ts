@@ -16,6 +16,8 @@ export interface IFeature {
   figuresDiffer?: boolean;
   /** Its cells end with errors, and the tools that read its metadata go on. */
   allowErrors?: boolean;
+  /** It ends at an error; the program then ends with this status, having shown the same until there. */
+  ends?: { error: string; status: number };
   /** What is typed into the kernel when cells ask; the program has it from its environment. */
   answers?: string[];
   /** Environment of the exported program, and of the kernel, which must be its own. */

@@ -92,8 +92,31 @@ export const FIGURES: Features = {
       '%pylab inline --no-import-all',
       'plt.plot(np.arange(3));',
       'pyplot.hist([1, 2]);'
-    ],
-    ignore: /^.*pylab is deprecated.*\n|^Populating the interactive.*\n/gm
+    ]
+  },
+  figures_pylab_everything: {
+    ownKernel: true,
+    cells: ['%pylab', 'plot(arange(3))\ntitle("title");', '%matplotlib']
+  },
+  figures_of_notebook_backend: {
+    ownKernel: true,
+    // That backend draws in the page, from text that it sends there.
+    figuresDiffer: true,
+    ignore: /^<IPython\.core\.display\.\w+ object>\n/gm,
+    cells: [
+      '%matplotlib notebook\nimport matplotlib.pyplot as plt',
+      'plt.figure()\nplt.plot([1, 2]);',
+      'plt.plot([3])\nprint("drawn into the same figure")'
+    ]
+  },
+  figures_of_widgets: {
+    ownKernel: true,
+    needs: ['ipympl'],
+    figuresDiffer: true,
+    cells: [
+      '%matplotlib widget\nimport matplotlib.pyplot as plt',
+      'plt.figure()\nplt.plot([1, 2]);'
+    ]
   },
   figures_of_everything: [
     'from pylab import *',

@@ -73,6 +73,19 @@ export const MAGICS: Features = {
       '%prun -q -l 5 print("profiled")'
     ]
   },
+  profiling_files: {
+    cells: [
+      'import os, pstats, sys\ndef work(n):\n    return sum(range(n))',
+      '%prun -q -T profiled.txt -D profiled.prof value = work(5)',
+      'text = open("profiled.txt").read()\nvalue, "function calls" in text, "(work)" in text, "Ordered by: internal time" in text',
+      'any(name == "work" for _, _, name in pstats.Stats("profiled.prof").stats)',
+      '%%prun -q -s cumulative -l 1 -T profiled.txt\nother = work(6)\nwork(7)',
+      'text = open("profiled.txt").read()\nother, "Ordered by: cumulative time" in text, "due to restriction <1>" in text',
+      '%prun -q -l wor -T profiled.txt sys.exit(3)\nprint("goes on")',
+      'found = %prun -qr work(8)\ntype(found).__name__, any(name == "work" for _, _, name in found.stats)',
+      'for name in ("profiled.txt", "profiled.prof"):\n    os.remove(name)'
+    ]
+  },
   capture_forms: [
     '%%capture\nprint("gone")\n"value"',
     '%%capture out\nimport sys\nprint("kept")\nprint("wrong", file=sys.stderr)\ndisplay([1, 2])\n{"last": 1}',
@@ -121,6 +134,40 @@ export const MAGICS: Features = {
     '%run -i forms_inside.py',
     'new, given',
     '!rm forms_program.py forms_inside.py'
+  ],
+  run_modules: [
+    '%%writefile run_as_module.py\nimport sys\nfrom pathlib import Path\narguments = sys.argv[1:]\nprint(__name__, arguments, Path(sys.argv[0]).name)',
+    'word = "given"\n%run -m run_as_module {word} "two words" -x',
+    'arguments, __name__',
+    '!rm run_as_module.py'
+  ],
+  run_measured: {
+    ignore:
+      /^IPython CPU timings.*\n|^ +(?:User|System|Times) +:.*\n|^Total runs.*\n|^\n| +\d+ function calls[^]*?\n(?= ?\n\*)/gm,
+    cells: [
+      '%%writefile run_measured.py\nimport os, sys\narguments = sys.argv[1:]\nprint("runs", arguments, os.path.isabs(__file__))',
+      '%run -t run_measured.py a\narguments',
+      '%run -t -N 3 run_measured.py b',
+      '%run -p -T run_profile.txt run_measured.py c\narguments, "function calls" in open("run_profile.txt").read()',
+      '!rm run_measured.py run_profile.txt'
+    ]
+  },
+  run_options: [
+    '%%writefile run_options.py\nimport sys\narguments = sys.argv[1:]\nif __name__ == "__main__":\n    print("main")',
+    '%run -n run_options.py run_option*.py\narguments',
+    '%run -G run_options.py run_option*.py\narguments',
+    '%run -in run_options x\narguments, __name__',
+    '!rm run_options.py'
+  ],
+  run_failing: [
+    '%%writefile run_failing.py\nimport sys\nreached = sys.argv[1]\nprint("begins")\nif reached == "exit":\n    sys.exit(3)\n1 / 0',
+    '%run run_failing.py error\nprint("goes on")',
+    'reached',
+    '%run run_failing.py exit\nprint("goes on")',
+    '%run -e run_failing.py exit',
+    'reached',
+    '%run -m run_failing error\nprint("goes on")',
+    '!rm run_failing.py'
   ],
   listing: [
     'import os\nos.makedirs("listed/below", exist_ok=True)\nopen("listed/b.txt", "w").close()\nos.utime("listed/below", (0, 0))',

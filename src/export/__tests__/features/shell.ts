@@ -1,4 +1,5 @@
 import type { Features } from './feature';
+import { tagged } from './feature';
 
 /** Features of shell commands, folders and the environment. */
 export const SHELL: Features = {
@@ -30,6 +31,20 @@ export const SHELL: Features = {
     '%%script bash\necho scripted',
     '%%bash --no-raise-error\nexit 3',
     '%%!\necho listed'
+  ],
+  bash_failing: {
+    ends: { error: 'CalledProcessError', status: 1 },
+    cells: [
+      '%%bash --no-raise-error\necho goes on; exit 3',
+      'print("next")',
+      '%%bash\necho printed; exit 3',
+      'print("never")'
+    ]
+  },
+  bash_may_fail: [
+    tagged('%%bash\necho printed; false', 'raises-exception'),
+    tagged('%%sh --no-raise-error\necho more; false\n', 'raises-exception'),
+    'print("on")'
   ],
   folders: [
     'import os\n%mkdir -p sub_folder',
@@ -134,6 +149,8 @@ export const SHELL: Features = {
     '%cd -q ..\n%cd here',
     '%cd -0',
     'folder = %pwd\nfolder == start',
+    '%pwd',
+    'print("folder")\n%pwd',
     '%dhist',
     'import shutil\nshutil.rmtree("stacked")'
   ],

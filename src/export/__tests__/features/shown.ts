@@ -4,6 +4,14 @@ import { codeCell } from './feature';
 /** Features of what is shown: last expressions, display, IPython's history. */
 export const SHOWN: Features = {
   plain_print: ['print("hello")', 'x = 1\nprint(x + 1)'],
+  progress: [
+    'for i in range(3):\n    print(f"\\r{i + 1}/3", end="", flush=True)\nprint()',
+    'print("a", end="\\r")\nprint("b\\rc\\td\\b\\n", end="")',
+    'import sys\nsys.stdout.write("\\rwritten")\nsys.stdout.flush()',
+    'print(" no line end", end="")',
+    '!printf "in a shell 1\\r in a shell 2\\n"',
+    'def report(n):\n    print(n, end="\\r" if n else "\\n")\nreport(1)\nreport(0)'
+  ],
   last_expression: [
     '1 + 1',
     '"text"',

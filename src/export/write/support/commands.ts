@@ -205,43 +205,6 @@ def program_arguments(program):
 `
   },
   {
-    name: 'program',
-    imports: [
-      'import glob',
-      'import os',
-      'import shlex',
-      'import sys',
-      'import types',
-      'from pathlib import Path'
-    ],
-    requires: [],
-    exports: ['run_program'],
-    source: `
-def run_program(command, names=None, imported=False):
-    """Run a Python program as %run does and return the names that it leaves.
-
-    It gets names of its own, or the ones given. A program that ends itself does not end this one.
-    """
-    words = [os.path.expanduser(word) for word in shlex.split(command)]
-    path = words[0] if os.path.isfile(words[0]) else words[0] + ".py"
-    program = types.ModuleType(Path(path).stem if imported else "__main__")
-    program.__file__ = path
-    namespace = vars(program) if names is None else names
-    saved, main = sys.argv, sys.modules["__main__"]
-    sys.argv = [path, *(file for word in words[1:] for file in glob.glob(word) or [word])]
-    if names is None:
-        sys.modules["__main__"] = program
-    try:
-        exec(compile(Path(path).read_bytes(), path, "exec"), namespace)
-    except SystemExit as error:
-        if error.code:
-            print(f"{path} ended with {error.code}", file=sys.stderr)
-    finally:
-        sys.argv, sys.modules["__main__"] = saved, main
-    return {name: value for name, value in namespace.items() if not name.startswith("__")}
-`
-  },
-  {
     name: 'ipython',
     imports: ['import sys'],
     requires: [],

@@ -11,6 +11,8 @@ import type { IPiece } from './piece';
 import { precisionPiece } from './precision';
 import { placesPiece } from './places';
 import { prettyPiece } from './pretty';
+import { profilePiece } from './profile';
+import { programPieces } from './programs';
 import { questionPieces } from './questions';
 import type { IStartOptions } from './start';
 import { startPieces } from './start';
@@ -48,6 +50,8 @@ export function supportCode(options: ISupportOptions): ISupport {
     ...questionPieces,
     interactPiece,
     ...commandPieces(options.used),
+    ...programPieces,
+    profilePiece,
     capturedPiece(options),
     ...folderPieces(options.used),
     ...magicPieces
