@@ -3,6 +3,7 @@ import type { IPlanWarning } from '../model';
 import type { IProgram } from './program';
 import type { IOpenQuestion } from './settingInputs';
 import { lineInCell } from './program';
+import { noticeAnnotations } from './warnings/annotations';
 import { noticeHome } from './warnings/home';
 import { makerOfNames, nameConcerns } from './warnings/names';
 import { noticePaths } from './warnings/paths';
@@ -52,6 +53,7 @@ export function noticeNotebook(
   }
   const home = noticeHome(program, site);
   warnings.push(
+    ...noticeAnnotations(program),
     ...noticeWidgets(program),
     ...noticeSecrets(program),
     ...home.warnings,

@@ -5,6 +5,7 @@ import { BUILTIN_NAMES } from '../../python/modules';
 import type { IPythonNode } from '../../python/parser';
 import { walk } from '../../python/parser';
 import type { IProgram, IStatement } from '../program';
+import { annotationsOf, keepsAnnotations } from './annotations';
 
 /** A name that a statement reads and no cell gives. */
 export interface INameConcern {
@@ -42,7 +43,8 @@ export function nameConcerns(
       !BUILTIN_NAMES.has(name) &&
       !/^(?:__signpost_|display$|get_ipython$|__builtin__$)/.test(name) &&
       !program.statements.some(other => other.names.starImports.length > 0) &&
-      !isTriedOut(node, statement)
+      !isTriedOut(node, statement) &&
+      !(keepsAnnotations(program) && isAnnotation(node, statement))
     ) {
       note(
         'name',
@@ -90,6 +92,12 @@ function callsVar(statement: IStatement, module: string): boolean {
     walk(statement.node).some(
       node => node.nodeType === 'Call' && calledName(node) === 'var'
     )
+  );
+}
+
+function isAnnotation(node: IPythonNode, statement: IStatement): boolean {
+  return annotationsOf(statement).some(
+    ({ start, end }) => start <= node.start && node.end <= end
   );
 }
 
