@@ -26,6 +26,8 @@ describe('IPython syntax becomes Python', () => {
   it.each([
     '%matplotlib inline',
     '% matplotlib inline',
+    '%matplotlib notebook',
+    '%matplotlib widget',
     '%load_ext autoreload',
     'print?',
     '??len'

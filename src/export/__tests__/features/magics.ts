@@ -240,6 +240,23 @@ export const MAGICS: Features = {
       'x = 10\nip.ev("x")'
     ]
   },
+  magics_of_an_extension: {
+    ownKernel: true,
+    cells: [
+      '%%writefile query_extension.py\nimport sqlite3\nfrom IPython.core.magic import Magics, line_cell_magic, magics_class, needs_local_scope\n\n@magics_class\nclass Queries(Magics):\n    base = sqlite3.connect(":memory:")\n\n    @needs_local_scope\n    @line_cell_magic\n    def sql(self, line, cell=None, local_ns=None):\n        query = cell or line\n        rows = self.base.execute(query, local_ns if ":" in query else ()).fetchall()\n        if cell and line:\n            self.shell.user_ns[line] = rows\n            return None\n        return rows\n\ndef load_ipython_extension(shell):\n    shell.register_magics(Queries)',
+      '%load_ext query_extension',
+      '%sql create table numbers (value)',
+      'number = 5\n%sql insert into numbers values (:number)',
+      '%%sql found\nselect *\nfrom numbers',
+      'found',
+      'more = %sql select value + 1 from numbers\nmore[0][0] + number',
+      '%%sql\nselect \'quoted\', "value", 3 % 2 from numbers',
+      'def asked(wanted):\n    rows = %sql select :wanted\n    return rows\nasked(7)',
+      'for table in ("numbers",):\n    print(len(found))\n    %sql delete from {table}',
+      '%sql select count(*) from numbers',
+      'import os\nos.remove("query_extension.py")'
+    ]
+  },
   storing: {
     ownKernel: true,
     cells: [
