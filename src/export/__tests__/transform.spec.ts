@@ -61,7 +61,11 @@ describe('IPython syntax becomes Python', () => {
   it.each([
     '%who',
     '%whos str',
-    '%history -n 1-3',
+    '%history -o 1-3',
+    '%history ~2/1-5',
+    '%history -f cells.py',
+    '%save cells.py 1-3',
+    '%who_ls int',
     '%debug',
     '%pdb on',
     '%load script.py',
@@ -82,6 +86,18 @@ describe('IPython syntax becomes Python', () => {
       reason: expect.stringMatching(/^[A-Z%].*\.$/)
     });
     expect(plan.program.cells[0].failure).toBeNull();
+  });
+
+  it.each([
+    '%who',
+    '%whos int',
+    'names = %who_ls',
+    '%save a.py 1',
+    '%hist -g x'
+  ])('%j, which does something in a notebook, is warned of', cell => {
+    expect(exported([cell]).plan.warnings).toContainEqual(
+      expect.objectContaining({ kind: 'magic', cell: 0, line: 1 })
+    );
   });
 
   it.each([

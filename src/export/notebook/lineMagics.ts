@@ -156,6 +156,12 @@ function magicValue(
     case 'precision':
     case 'pushd':
       return LINE_MAGICS[name](rest, context);
+    case 'who_ls':
+      return {
+        ...unknownMagic(name, rest, context),
+        warning:
+          '%who_ls is run by IPython, which must be installed where the script runs. It also lists names that the script has and the notebook has not.'
+      };
     case 'time':
     case 'prun':
       // The value of an expression is what counts; its time would need a line of its own.

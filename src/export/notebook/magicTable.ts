@@ -10,6 +10,7 @@ import {
   popFolder,
   pushFolder
 } from './folderMagics';
+import { history, namesList, savedHistory } from './historyMagics';
 import type { IMagicContext } from './lineMagics';
 import { shellLines, shellValue } from './lineMagics';
 import { profiled } from './profileMagics';
@@ -50,12 +51,10 @@ const DROPPED: Record<string, string> = {
   'Tracebacks are those of plain Python.': 'tb',
   'A script prints no colours.': 'colors',
   'There is no debugger in a script.': 'pdb debug',
-  'Lists of names are for interactive work.': 'who who_ls whos',
   'Help is for interactive work.':
     'lsmagic magic quickref pinfo pinfo2 pdef pdoc psource pfile psearch pycat page',
   'Pages are turned by hand.': 'man more less',
-  'The history is for interactive work.':
-    'history hist save edit ed pastebin notebook recall rep rerun',
+  'The history is for interactive work.': 'edit ed pastebin recall rep rerun',
   'TensorBoard is for interactive work.': 'tensorboard',
   'There is no kernel.': 'connect_info qtconsole autoawait killbgscripts',
   'There is no event loop of a window.': 'gui',
@@ -205,7 +204,7 @@ const forgets =
   (rest, context) =>
     dropped(
       'A script begins without names, and its names end with it.',
-      context.session.inputs.size === 0
+      context.session.inputs.size <= 1
         ? undefined
         : () =>
             `%${[name, rest].filter(Boolean).join(' ')} forgets names in the notebook; in the script they keep their values.`
@@ -234,6 +233,13 @@ export const LINE_MAGICS: Record<string, LineMagic> = {
     reason: 'Tracebacks are those of plain Python.'
   }),
   pylab,
+  ...Object.fromEntries(
+    ['who', 'who_ls', 'whos'].map(name => [name, namesList(name)])
+  ),
+  history,
+  hist: history,
+  save: savedHistory('save'),
+  notebook: savedHistory('notebook'),
   time: timed,
   timeit: (rest, context) => measured(rest, context),
   prun: (rest, context) => profiled('prun', rest, context),

@@ -6,7 +6,7 @@ export interface ISession {
   aliases: Map<string, string>;
   /** Texts by the names that `%macro` gave them. */
   macros: Map<string, string>;
-  /** Texts of cells by the number beside them. */
+  /** Texts of the cells up to the one that is read, by the number beside them. */
   inputs: Map<number, string>;
 }
 

@@ -190,11 +190,11 @@ export function readProgram(
   };
   const session = newSession();
   for (const cell of cells) {
-    program.cells.push(readCell(cell, program, session, parse));
     const number = program.numbers.get(cell.index);
     if (number !== undefined) {
       session.inputs.set(number, cell.source);
     }
+    program.cells.push(readCell(cell, program, session, parse));
   }
   return program;
 }

@@ -150,6 +150,20 @@ export const SHOWN: Features = {
     'exec(In[1].replace("1", "7"))\nx',
     '_ih[2]'
   ],
+  history_listed: {
+    ownKernel: true,
+    cells: [
+      'x = 1',
+      'def f():\n\treturn \'"""a\\n\'\n',
+      '%history',
+      '%history -n 1-2 2:3',
+      '%hist -np 2-',
+      '%history -l 2\n"not shown by it"',
+      'for i in range(2):\n    %history -n 1',
+      '%history 1',
+      'x'
+    ]
+  },
   precision: {
     ownKernel: true,
     cells: [
