@@ -370,3 +370,28 @@ describe('what is written into HOME', () => {
     expect(warningsOf(['import os', cell], 'home')).toEqual([]);
   });
 });
+
+describe('what ends a kernel', () => {
+  it('is told of where the rest of its cell runs in the notebook', () => {
+    const [warning, ...more] = warningsOf(
+      ['x = 1\nquit()\nprint(x)', 'def stop():\n    exit(0)'],
+      'magic'
+    );
+    expect(more).toEqual([]);
+    expect(warning).toMatchObject({
+      cell: 0,
+      line: 2,
+      others: [{ cell: 1, line: 2 }]
+    });
+    expect(warning.message).toContain('the script ends at once');
+  });
+
+  it.each([
+    [['print(1)\nquit()']],
+    [['quit']],
+    [['import sys\nsys.exit()\nx = 1']],
+    [['def exit():\n    pass', 'exit()\nx = 1']]
+  ])('is nothing to tell of in %j', cells => {
+    expect(warningsOf(cells, 'magic')).toEqual([]);
+  });
+});

@@ -5,6 +5,7 @@ import type { IOpenQuestion } from './settingInputs';
 import { lineInCell } from './program';
 import { noticeAnnotations } from './warnings/annotations';
 import { noticeHome } from './warnings/home';
+import { noticeLeaving } from './warnings/leaving';
 import { makerOfNames, nameConcerns } from './warnings/names';
 import { noticePaths } from './warnings/paths';
 import { placeOf } from './warnings/places';
@@ -54,6 +55,7 @@ export function noticeNotebook(
   const home = noticeHome(program, site);
   warnings.push(
     ...noticeAnnotations(program),
+    ...noticeLeaving(program),
     ...noticeWidgets(program),
     ...noticeSecrets(program),
     ...home.warnings,
