@@ -1,16 +1,13 @@
 import { execFileSync, spawnSync } from 'child_process';
 import * as fs from 'fs';
-import * as os from 'os';
 import * as path from 'path';
 
+import { temporaryFolder } from './exportedFiles';
 import { notebookOf } from './notebooks';
-
-const ROOT = path.join(__dirname, '..', '..', '..');
-const PYTHON =
-  process.env.SIGNPOST_PYTHON ?? path.join(ROOT, '.venv', 'bin', 'python');
+import { PYTHON, ROOT } from './pythons';
 
 describe('signpost-export', () => {
-  let folder: string;
+  const folder = temporaryFolder('cli');
   let command: string;
   const run = (...words: string[]) =>
     spawnSync(process.execPath, [command, ...words], {
@@ -31,7 +28,6 @@ describe('signpost-export', () => {
     });
 
   beforeAll(() => {
-    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'signpost-cli-'));
     command = path.join(folder, 'signpost-export.mjs');
     execFileSync(process.execPath, [
       path.join(ROOT, 'scripts', 'build-cli.mjs'),
@@ -42,8 +38,6 @@ describe('signpost-export', () => {
       'print(limit, rate, name, years, loud)'
     ]);
   });
-
-  afterAll(() => fs.rmSync(folder, { recursive: true }));
 
   it('prints the plan and writes nothing without --out', () => {
     const before = fs.readdirSync(folder);

@@ -3,11 +3,7 @@ import * as path from 'path';
 
 import type { IPythonNode } from '../python/nodes';
 import { walk } from '../python/nodes';
-
-const PYTHON =
-  process.env.SIGNPOST_PYTHON ??
-  path.join(__dirname, '..', '..', '..', '.venv', 'bin', 'python');
-const DRIVERS = path.join(__dirname, 'drivers');
+import { DRIVERS, PYTHON } from './pythons';
 
 /** Compare every file of the standard library, not one in some: takes minutes. */
 export const ALL = process.env.SIGNPOST_ALL_PYTHON === '1';
@@ -25,6 +21,11 @@ export function ask<T>(
     env: { ...process.env, PYTHONIOENCODING: 'utf-8' }
   });
   return JSON.parse(output);
+}
+
+/** Those of some program files that CPython does not compile, each with the error and the lines around it. */
+export function refusedFiles(texts: readonly string[]): unknown[] {
+  return ask('compiles.py', texts);
 }
 
 const FILES = `

@@ -3,11 +3,10 @@ import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
 
+import { temporaryFolder } from './exportedFiles';
 import { notebookOf } from './notebooks';
+import { DRIVERS, PYTHON, ROOT } from './pythons';
 
-const ROOT = path.join(__dirname, '..', '..', '..');
-const PYTHON =
-  process.env.SIGNPOST_PYTHON ?? path.join(ROOT, '.venv', 'bin', 'python');
 /** Environments take seconds, and much longer on a machine that is busy. */
 const LONGEST = 5 * 60_000;
 
@@ -56,7 +55,7 @@ print(json.dumps(read(open(sys.argv[1]).read())))
 
 /** Packages of the test's own, a kernel that has some of them, and no index anywhere. */
 describe('the environment of an exported program', () => {
-  let folder: string;
+  const folder = temporaryFolder('environment');
   let job: string;
   let uv: string;
   let minor: string;
@@ -84,13 +83,12 @@ describe('the environment of an exported program', () => {
 
   beforeAll(() => {
     uv = findUv();
-    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'signpost-environment-'));
     job = path.join(folder, 'job');
     programs = path.join(folder, 'programs');
     fs.mkdirSync(programs);
     const wheels = path.join(folder, 'wheels');
     execFileSync(PYTHON, [
-      path.join(__dirname, 'drivers', 'make_wheels.py'),
+      path.join(DRIVERS, 'make_wheels.py'),
       wheels,
       'alpha-package==1.0;beta-package>=1',
       'alpha-package==1.5;beta-package>=1',
@@ -167,12 +165,6 @@ describe('the environment of an exported program', () => {
     );
     expect(exported).toMatchObject({ status: 0, stderr: '' });
   }, LONGEST);
-
-  afterAll(() => {
-    if (folder) {
-      fs.rmSync(folder, { recursive: true, force: true });
-    }
-  });
 
   it('has the versions of the Python that was asked', () => {
     expect(text('requirements.txt')).toMatch(/^alpha-package==1\.0$/m);

@@ -1,16 +1,13 @@
 import { execFileSync, spawnSync } from 'child_process';
 import * as fs from 'fs';
-import * as os from 'os';
 import * as path from 'path';
 
 import { makePlan, readNotebook, writeBundle } from '..';
+import { temporaryFolder, writeFiles } from './exportedFiles';
 import { FEATURES } from './features';
 import { notebookOf } from './notebooks';
+import { DRIVERS, PYTHON } from './pythons';
 
-const ROOT = path.join(__dirname, '..', '..', '..');
-const PYTHON =
-  process.env.SIGNPOST_PYTHON ?? path.join(ROOT, '.venv', 'bin', 'python');
-const DRIVERS = path.join(__dirname, 'drivers');
 const MINUTES = 60_000;
 
 /** `SIGNPOST_FEATURES=name,name` runs only those. */
@@ -62,7 +59,7 @@ function comparable(shown: string): string {
 }
 
 describe('exported programs do what their notebooks did', () => {
-  let folder: string;
+  const folder = temporaryFolder('execute');
   let inIPython: Record<string, IShown>;
   const asScripts: Record<string, Record<string, IShown>> = {};
 
@@ -77,7 +74,6 @@ describe('exported programs do what their notebooks did', () => {
         `These tests run notebooks with ${PYTHON}, which needs ipykernel, jupyter_client, matplotlib, pandas and numpy. Run scripts/setup, or set SIGNPOST_PYTHON. ${imported.stderr ?? imported.error}`
       );
     }
-    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'signpost-execute-'));
     fs.writeFileSync(path.join(folder, 'this_module.py'), 'value = "local"\n');
     for (const name of EXECUTED) {
       const feature = FEATURES[name];
@@ -99,11 +95,8 @@ describe('exported programs do what their notebooks did', () => {
         const plan = makePlan(readNotebook(json, `${name}.ipynb`), { form });
         const bundle = writeBundle(plan);
         const target = path.join(folder, `${name}_${form}`);
-        fs.mkdirSync(target);
         expect(bundle.entry).toBe(`${name}.py`);
-        for (const file of bundle.files) {
-          fs.writeFileSync(path.join(target, file.path), file.text);
-        }
+        writeFiles(target, bundle);
         if (feature.environment) {
           fs.writeFileSync(
             path.join(target, 'environment.json'),
@@ -129,12 +122,6 @@ describe('exported programs do what their notebooks did', () => {
       );
     }
   }, 20 * MINUTES);
-
-  afterAll(() => {
-    if (folder && !process.env.SIGNPOST_KEEP) {
-      fs.rmSync(folder, { recursive: true, force: true });
-    }
-  });
 
   describe.each(['library', 'flat'] as const)('as %s', form => {
     for (const name of CHOSEN.filter(name => lacking(name) !== null)) {

@@ -1,11 +1,4 @@
-/** Numbers from 0 to 1, the same in every run. */
-export function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
+import { randomNumbers } from './random';
 
 /** Names of any value. */
 const NAMES = ['a', 'b', 'c', 'data', 'best', 'sum'];

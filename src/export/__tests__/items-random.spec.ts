@@ -1,14 +1,11 @@
 import { spawnSync } from 'child_process';
-import * as fs from 'fs';
-import * as os from 'os';
 import * as path from 'path';
 
 import { exported } from './exported';
-import { randomNumbers } from './programs';
+import { temporaryFolder, writeFiles } from './exportedFiles';
+import { PYTHON } from './pythons';
+import { pick, randomNumbers } from './random';
 
-const PYTHON =
-  process.env.SIGNPOST_PYTHON ??
-  path.join(__dirname, '..', '..', '..', '.venv', 'bin', 'python');
 const COUNT = Number(process.env.SIGNPOST_RANDOM_NOTEBOOKS ?? 60);
 const FIRST = Number(process.env.SIGNPOST_RANDOM_SEED ?? 1);
 
@@ -103,21 +100,12 @@ const AFTER =
 function randomLoop(seed: number): string {
   const random = randomNumbers(seed * 7919);
   const count = 1 + Math.floor(random() * 4);
-  const body = Array.from(
-    { length: count },
-    () => STATEMENTS[Math.floor(random() * STATEMENTS.length)]
-  );
+  const body = Array.from({ length: count }, () => pick(random, STATEMENTS));
   return `for x in xs:\n${body.join('\n').replace(/^/gm, '    ')}`;
 }
 
 describe('random loops do the same item by item', () => {
-  let folder: string;
-
-  beforeAll(() => {
-    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'signpost-item-loops-'));
-  });
-
-  afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder('item-loops');
 
   it('where their passes can be run apart', () => {
     const different: Record<string, unknown> = {};
@@ -134,10 +122,7 @@ describe('random loops do the same item by item', () => {
         continue;
       }
       const job = path.join(folder, `seed-${seed}`);
-      fs.mkdirSync(job);
-      for (const file of bundle.files) {
-        fs.writeFileSync(path.join(job, file.path), file.text);
-      }
+      writeFiles(job, bundle);
       const run = (...words: string[]) =>
         spawnSync(PYTHON, [path.join(job, 'example.py'), ...words], {
           cwd: folder,

@@ -1,24 +1,15 @@
 import { spawnSync } from 'child_process';
 import * as fs from 'fs';
-import * as os from 'os';
 import * as path from 'path';
 
 import type { IItemOptions } from '..';
 import { exported } from './exported';
-
-const PYTHON =
-  process.env.SIGNPOST_PYTHON ??
-  path.join(__dirname, '..', '..', '..', '.venv', 'bin', 'python');
+import { temporaryFolder, writeFiles } from './exportedFiles';
+import { PYTHON } from './pythons';
 
 jest.setTimeout(120_000);
 
-let folder: string;
-
-beforeAll(() => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'signpost-items-'));
-});
-
-afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder('items');
 
 /** Write a program with items; returns what runs it in a folder of its own. */
 function program(
@@ -30,10 +21,7 @@ function program(
   expect(plan.items).not.toBeNull();
   const place = fs.mkdtempSync(path.join(folder, 'job-'));
   const job = path.join(place, 'job');
-  fs.mkdirSync(job);
-  for (const file of bundle.files) {
-    fs.writeFileSync(path.join(job, file.path), file.text);
-  }
+  writeFiles(job, bundle);
   const run = (...words: string[]) => {
     const done = spawnSync(PYTHON, [path.join(job, 'example.py'), ...words], {
       cwd: place,

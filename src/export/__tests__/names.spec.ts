@@ -1,7 +1,8 @@
 import { namesOf } from '../python/names';
 import { parsePython } from '../python/parser';
 import { ALL, ask, inParts, standardLibrary } from './cpython';
-import { randomNumbers, randomProgram } from './programs';
+import { randomProgram } from './programs';
+import { randomNumbers } from './random';
 
 const MINUTES = 60_000;
 

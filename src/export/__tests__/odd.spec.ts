@@ -1,246 +1,134 @@
-import { execFileSync } from 'child_process';
-import * as path from 'path';
-
+import type { IPlan } from '..';
 import { makePlan, readNotebook, writeBundle } from '..';
+import { transformCell } from '../notebook/transform';
+import { ask, refusedFiles } from './cpython';
 import { FEATURE_TEXTS } from './features';
 import { notebookOf } from './notebooks';
+import { hostileCells, likelyCells, ODD } from './oddCells';
+import { pick, randomNumbers } from './random';
 
-const PYTHON =
-  process.env.SIGNPOST_PYTHON ??
-  path.join(__dirname, '..', '..', '..', '.venv', 'bin', 'python');
+const FIRST = Number(process.env.SIGNPOST_RANDOM_SEED ?? 1);
 
-/** Reads a JSON list of texts and prints the number of each one that is not Python, with the reason. */
-const COMPILE = `
-import json, sys, warnings
-warnings.simplefilter("ignore")
-for number, text in enumerate(json.load(sys.stdin)):
-    try:
-        compile(text.encode(), "exported", "exec", dont_inherit=True)
-    except Exception as error:
-        print(number, type(error).__name__, error)
-`;
+function planOf(cells: string[], form: 'library' | 'flat'): IPlan {
+  return makePlan(readNotebook(notebookOf(cells), 'odd.ipynb'), { form });
+}
 
-/** Texts of exported Python files of notebooks made of these cells. */
-function pythonOf(cells: string[]): string[] {
+function pythonOf(plan: IPlan): string[] {
+  return writeBundle(plan)
+    .files.filter(file => file.language === 'python')
+    .map(file => file.text);
+}
+
+/** Texts of exported Python files of notebooks made of these cells, in both forms. */
+function inBothForms(cells: string[]): string[] {
   return (['library', 'flat'] as const).flatMap(form =>
-    writeBundle(
-      makePlan(readNotebook(notebookOf(cells), 'odd.ipynb'), { form })
-    )
-      .files.filter(file => file.language === 'python')
-      .map(file => file.text)
+    pythonOf(planOf(cells, form))
   );
 }
 
-function compileAll(texts: string[]): string[] {
-  const output = execFileSync(PYTHON, ['-c', COMPILE], {
-    input: JSON.stringify(texts),
-    encoding: 'utf8'
-  });
-  return output
-    .split('\n')
-    .filter(Boolean)
-    .map(line => `${line}\n${texts[Number(line.split(' ')[0])]}`);
-}
-
-/** Numbers from 0 to 1, the same in every run. */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
-
-const ODD = [
-  '',
-  '\\',
-  '%',
-  '%%',
-  '%%%',
-  '!',
-  '!!',
-  '?',
-  '??',
-  '%%bash',
-  '%%time',
-  '%time',
-  '%%capture',
-  '%timeit',
-  '%%timeit',
-  '%cd',
-  '%run',
-  '%env',
-  '%pip',
-  'x = !',
-  'x = %',
-  'x = %%y',
-  '%%writefile',
-  '%%writefile a\n"""\\',
-  '"""',
-  "'",
-  '(',
-  ')',
-  '}{',
-  'f"{',
-  'f"{x',
-  "f'{x!r:>{w}}' f\"{'a' 'b'}\"",
-  '# -*- coding: latin-1 -*-\nx = "é"',
-  '\t\tx = 1',
-  '\u0000',
-  'x = 1\u0000',
-  '\ud800',
-  '\u2028',
-  'a\u00a0= 1',
-  '\ufeffx = 1',
-  'x\f= 1',
-  'if x:',
-  'else:',
-  '@',
-  'class',
-  'def f(',
-  'lambda',
-  'x = yield',
-  'async def',
-  'print "x"',
-  'global x\nx = 1',
-  'nonlocal x',
-  'import',
-  'from . import x',
-  'from __future__ import braces',
-  'from __future__ import annotations; x = 1',
-  'x: int',
-  'x: int = 1\ndef f():\n    global x\n    x = 2',
-  'del x',
-  'x = 1;;',
-  ';',
-  'x = 1 if',
-  '...',
-  'pass',
-  'x = (yield)',
-  'match x:\n    case _: pass',
-  'with open("a") as f, open("b") as g: pass',
-  'try:\n    pass\nfinally:\n    pass',
-  '%matplotlib\n\n\n',
-  'if True:\n    %matplotlib inline',
-  'if True:\n    !pip install x\nelse:\n    pass',
-  'for i in x:\n    %%time',
-  '%time if x: pass',
-  '%time for i in range(3): print(i)',
-  '!echo """',
-  "!echo '''",
-  '!echo \\',
-  '!echo {',
-  '!echo }',
-  '!echo {}',
-  '!echo {x}{',
-  '!echo {"a"}{\'b\'}',
-  '!echo {"""}',
-  '%%bash\n"""\n\'\'\'\n\\',
-  'x?; y',
-  'exit()',
-  'get_ipython().system("ls")',
-  'get_ipython().magic("time x = 1")',
-  'get_ipython()',
-  'display',
-  'settings = settings',
-  'main = main',
-  'SETTINGS = 1',
-  'Setting = 2',
-  '__signpost_show__(1)',
-  'x = __signpost_settings__',
-  'class A:\n    x = x',
-  'def f(x=(y := 1)): pass',
-  '[x for x in (z := [1])]',
-  'import a.b.c, d as e',
-  'import os; import sys; x = 1',
-  '"""doc"""',
-  "r'''a\\'''",
-  'b"a" b"b"',
-  'x = 1 # comment \\',
-  '# only',
-  '\n\n\n',
-  'x = [\n\n\n1]',
-  'if 1:\n  if 2:\n\tx',
-  '0777',
-  '1_',
-  '1__0',
-  'await x',
-  'async for x in y: pass',
-  '[await x for x in y]',
-  'def f():\n    import *',
-  'from x import *',
-  'class A:\n    from x import *',
-  'ls',
-  'ls -l',
-  'pwd',
-  'cd ..',
-  'pip install x',
-  'ls = 1\nls',
-  'x = 5 % 3',
-  '%',
-  'a, b = !ls',
-  'a.b = !ls',
-  'a[0] = %time x',
-  '*a, b = c',
-  'x = {**a, "b": 1}',
-  'print(*a, **b)',
-  'with a as (b, c): pass',
-  'for a.b in c: pass',
-  'for x in *a, b: pass',
-  'x = *a, b',
-  'return',
-  'break',
-  'continue',
-  'raise',
-  'assert x, y',
-  'global a, b',
-  "x = '\\N{BULLET}'",
-  "x = '\\x1'",
-  'x = b"é"',
-  'x = 1e999',
-  'x = ' + '9'.repeat(5000),
-  '('.repeat(150) + ')'.repeat(150),
-  'x = ' + '-'.repeat(500) + '1',
-  'a' + '.b'.repeat(500),
-  '😀',
-  'x = "😀"; y = 1',
-  '𝐱 = 1'
-];
-
 describe('odd notebooks', () => {
   it('always become Python', () => {
-    const texts = ODD.flatMap(cell => pythonOf([cell]));
+    const texts = ODD.flatMap(cell => inBothForms([cell]));
     expect(texts.length).toBeGreaterThanOrEqual(2 * ODD.length);
-    expect(compileAll(texts)).toEqual([]);
+    expect(refusedFiles(texts)).toEqual([]);
   });
 
   it('of cells put together at random always become Python', () => {
-    const next = randomNumbers(20261120);
+    const next = randomNumbers(20261120 + FIRST);
     const pool = [...ODD.filter(cell => cell.length < 200), ...FEATURE_TEXTS];
     const texts: string[] = [];
     for (let count = 0; count < 150; count++) {
-      const cells = Array.from(
-        { length: 1 + Math.floor(next() * 8) },
-        () => pool[Math.floor(next() * pool.length)]
+      const length = 1 + Math.floor(next() * 8);
+      texts.push(
+        ...inBothForms(Array.from({ length }, () => pick(next, pool)))
       );
-      texts.push(...pythonOf(cells));
     }
-    expect(compileAll(texts)).toEqual([]);
+    expect(refusedFiles(texts)).toEqual([]);
   }, 120_000);
 
   it('of damaged cells always become Python', () => {
-    const next = randomNumbers(7);
-    const pool = FEATURE_TEXTS;
+    const next = randomNumbers(6 + FIRST);
     const texts: string[] = [];
     for (let count = 0; count < 250; count++) {
-      const cell = pool[Math.floor(next() * pool.length)];
+      const cell = pick(next, FEATURE_TEXTS);
       const at = Math.floor(next() * cell.length);
       const length = Math.floor(next() * 4);
-      const extra = '()[]{}"\'\\%!?:=#\n \t;,'[Math.floor(next() * 20)];
+      const extra = pick(next, [...'()[]{}"\'\\%!?:=#\n \t;,']);
       texts.push(
-        ...pythonOf([cell.slice(0, at) + extra + cell.slice(at + length)])
+        ...inBothForms([cell.slice(0, at) + extra + cell.slice(at + length)])
       );
     }
-    expect(compileAll(texts)).toEqual([]);
+    expect(refusedFiles(texts)).toEqual([]);
   }, 120_000);
 });
+
+describe('hostile cells', () => {
+  it.each([FIRST, FIRST + 20261120, FIRST + 76])(
+    'become Python or are reported (seed %i)',
+    seed => {
+      const texts: string[] = [];
+      const cells = hostileCells(seed, 240);
+      for (let at = 0; at < cells.length; at += 3) {
+        const some = cells.slice(at, at + 3);
+        const plan = planOf(some, at % 2 === 0 ? 'library' : 'flat');
+        for (const { cell, failure } of plan.program.cells) {
+          const reported = plan.warnings.some(
+            warning =>
+              warning.cell === cell.index &&
+              /kept as a comment/.test(warning.message)
+          );
+          expect([some[cell.index], reported]).toEqual([
+            some[cell.index],
+            failure !== null
+          ]);
+        }
+        texts.push(...pythonOf(plan));
+      }
+      expect(refusedFiles(texts)).toEqual([]);
+    },
+    120_000
+  );
+
+  it('leave plain Python as it is', () => {
+    const cells = [
+      ...likelyCells(2 + FIRST, 300),
+      ...[4, 5, 6].flatMap(seed => hostileCells(seed + FIRST, 600))
+    ].filter(cell => !/tqdm|IPython\.core|^\s*(?:exit|In)\s*$/.test(cell));
+    const answers = understood(cells).filter(answer => answer.python);
+    expect(answers.length).toBeGreaterThan(100);
+    expect(answers.filter(answer => !answer.same)).toEqual([]);
+  }, 120_000);
+
+  it('are understood wherever IPython understands them', () => {
+    const answers = understood(likelyCells(10 + FIRST, 700)).filter(
+      answer => answer.ipython && !answer.python
+    );
+    expect(answers.length).toBeGreaterThan(200);
+    expect(
+      answers.filter(({ cell }) => {
+        const [read] = planOf([cell], 'library').program.cells;
+        return read.failure !== null;
+      })
+    ).toEqual([]);
+  }, 120_000);
+});
+
+interface IUnderstood {
+  cell: string;
+  /** Python runs it as it is. */
+  python: boolean;
+  /** IPython can run it. */
+  ipython: boolean;
+  /** The exporter leaves its tree as it is. */
+  same: boolean;
+}
+
+function understood(cells: readonly string[]): IUnderstood[] {
+  return ask(
+    'understands.py',
+    cells.map(cell => {
+      const [{ cell: read }] = planOf([cell], 'library').program.cells;
+      return [read.source, transformCell(read, () => true).source];
+    })
+  );
+}

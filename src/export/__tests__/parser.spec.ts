@@ -1,7 +1,8 @@
 import { parsePython, PythonSyntaxError, walk } from '../python/parser';
 import { canonical } from './canonical';
 import { ALL, ask, inParts, standardLibrary } from './cpython';
-import { randomNumbers, randomProgram } from './programs';
+import { randomProgram } from './programs';
+import { randomNumbers } from './random';
 
 interface IAnswer {
   exact: boolean;

@@ -1,13 +1,4 @@
-/** Random Python programs in which every construct may stand in every other. */
-
-/** Numbers from 0 to 1, the same in every run. */
-export function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
+import { pick } from './random';
 
 interface IPlace {
   depth: number;
@@ -364,38 +355,6 @@ class ProgramWriter {
   }
 
   private _pick<T>(items: readonly T[]): T {
-    return items[Math.floor(this._random() * items.length)];
+    return pick(this._random, items);
   }
-}
-
-const PIECES =
-  '( ) [ ] { } , : ; = . * ** := -> @ lambda if else for in not is await yield from async return def class match case with as import del global nonlocal except try finally raise True None await print _ f"{ }" """ \' \\'.split(
-    ' '
-  );
-
-/** The same text with one or two of its words taken away, doubled, swapped or replaced. */
-export function damaged(text: string, random: () => number): string {
-  const words =
-    text.match(
-      /\s+|\w+|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|==|!=|<=|>=|->|:=|\*\*|[^]/gu
-    ) ?? [];
-  for (let turn = random() < 0.7 ? 1 : 2; turn > 0; turn--) {
-    const at = Math.floor(random() * words.length);
-    const other = Math.floor(random() * words.length);
-    const piece =
-      random() < 0.5
-        ? PIECES[Math.floor(random() * PIECES.length)]
-        : words[other];
-    const way = random();
-    if (way < 0.3) {
-      words.splice(at, 1);
-    } else if (way < 0.5) {
-      words.splice(at, 0, piece);
-    } else if (way < 0.8) {
-      words[at] = piece;
-    } else {
-      [words[at], words[other]] = [words[other], words[at]];
-    }
-  }
-  return words.join('');
 }

@@ -1,16 +1,14 @@
 import { execFileSync } from 'child_process';
 import * as fs from 'fs';
-import * as os from 'os';
 import * as path from 'path';
 
 import { makePlan, readNotebook, writeBundle } from '..';
+import { temporaryFolder, writeFiles } from './exportedFiles';
 import { FEATURES } from './features';
 import { notebookOf } from './notebooks';
+import { DRIVERS, PYTHON, ROOT } from './pythons';
 
-const ROOT = path.join(__dirname, '..', '..', '..');
-const PYTHON =
-  process.env.SIGNPOST_PYTHON ?? path.join(ROOT, '.venv', 'bin', 'python');
-const DRIVER = path.join(__dirname, 'drivers', 'prove_all.py');
+const DRIVER = path.join(DRIVERS, 'prove_all.py');
 const MINUTES = 60_000;
 const EXAMPLES = ['climate', 'digits', 'ndvi'];
 
@@ -28,20 +26,18 @@ interface IProof {
 /** Write the bundle of a notebook beside it. */
 function exportTo(folder: string, name: string, json: unknown): void {
   const target = path.join(folder, `${name}_job`);
-  fs.mkdirSync(target);
-  const bundle = writeBundle(makePlan(readNotebook(json, `${name}.ipynb`)));
-  for (const file of bundle.files) {
-    fs.writeFileSync(path.join(target, file.path), file.text);
-  }
+  writeFiles(
+    target,
+    writeBundle(makePlan(readNotebook(json, `${name}.ipynb`)))
+  );
 }
 
 /** Each notebook is run in a real kernel, its bundle recorded, and both compared cell by cell. */
 describe('a test run of an export is the same as its notebook', () => {
-  let folder: string;
+  const folder = temporaryFolder('proof');
   let proofs: Record<string, IProof>;
 
   beforeAll(() => {
-    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'signpost-proof-'));
     fs.writeFileSync(path.join(folder, 'this_module.py'), 'value = "local"\n');
     for (const [name, { cells }] of PLAIN) {
       const json = notebookOf(cells);
@@ -69,12 +65,6 @@ describe('a test run of an export is the same as its notebook', () => {
       })
     );
   }, 10 * MINUTES);
-
-  afterAll(() => {
-    if (folder && !process.env.SIGNPOST_KEEP) {
-      fs.rmSync(folder, { recursive: true, force: true });
-    }
-  });
 
   it.each(EXAMPLES)('the example %s', name => {
     expect(proofs[name].summary).toMatch(

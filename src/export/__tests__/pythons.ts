@@ -3,18 +3,37 @@ import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
 
-import { makePlan, readNotebook, writeBundle } from '..';
-import { giveValue } from '../plan/settingValues';
-import { notebookOf } from './notebooks';
+/** Where the checkout is. */
+export const ROOT = path.join(__dirname, '..', '..', '..');
+
+/** Where the programs are that answer for CPython, IPython and Jupyter. */
+export const DRIVERS = path.join(__dirname, 'drivers');
+
+/** The Python that the tests ask and run programs with: the one of the checkout unless `SIGNPOST_PYTHON` names another. */
+export const PYTHON =
+  process.env.SIGNPOST_PYTHON ?? path.join(ROOT, '.venv', 'bin', 'python');
 
 /** Versions of Python that exported programs run under. */
-export const VERSIONS = ['3.10', '3.11', '3.12', '3.13', '3.14'];
+const VERSIONS = ['3.10', '3.11', '3.12', '3.13', '3.14'];
+
+/** Define tests for each version that this machine has, and one that is skipped for each other. */
+export function underEveryPython(define: (python: string) => void): void {
+  for (const version of VERSIONS) {
+    const python = findPython(version);
+    if (python === null) {
+      it.skip(`under Python ${version}, which this machine does not have`, () =>
+        undefined);
+    } else {
+      describe(`under Python ${version}`, () => define(python));
+    }
+  }
+}
 
 /**
  * A Python of a version, or `null` where the machine has none: from the PATH, or from pyenv, whose
  * commands on the PATH start only the versions that are switched on.
  */
-export function findPython(version: string): string | null {
+function findPython(version: string): string | null {
   const root = path.join(
     process.env.PYENV_ROOT ?? path.join(os.homedir(), '.pyenv'),
     'versions'
@@ -36,28 +55,4 @@ export function findPython(version: string): string | null {
     }
   }
   return null;
-}
-
-/**
- * Write the bundle of a notebook, as `a.py`, into a folder of its own.
- *
- * @param given - other values for its settings file.
- */
-export function writeProgram(
-  folder: string,
-  cells: string[],
-  given: Record<string, string> = {}
-): string {
-  const plan = makePlan(readNotebook(notebookOf(cells), 'a.ipynb'));
-  for (const [name, text] of Object.entries(given)) {
-    giveValue(
-      plan.settings.find(setting => setting.name === name)!,
-      text
-    );
-  }
-  const target = fs.mkdtempSync(path.join(folder, 'bundle-'));
-  for (const file of writeBundle(plan).files) {
-    fs.writeFileSync(path.join(target, file.path), file.text);
-  }
-  return target;
 }

@@ -1,12 +1,3 @@
-/** Numbers from 0 to 1, the same in every run. */
-export function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
-
 type Next = () => number;
 
 /** A literal, and others of its type. */

@@ -1,33 +1,21 @@
 import { spawnSync } from 'child_process';
 import * as fs from 'fs';
-import * as os from 'os';
 import * as path from 'path';
 
-import { findPython, VERSIONS, writeProgram } from './pythons';
-import { randomLiteral, randomNumbers } from './randomLiterals';
+import { runnerOf, temporaryFolder, writeProgram } from './exportedFiles';
+import { underEveryPython } from './pythons';
+import { randomNumbers } from './random';
+import { randomLiteral } from './randomLiterals';
 
-let folder: string;
-beforeAll(() => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'signpost-random-'));
-});
-afterAll(() => fs.rmSync(folder, { recursive: true }));
+const folder = temporaryFolder('random-settings');
+const FIRST = Number(process.env.SIGNPOST_RANDOM_SEED ?? 1);
 
-for (const version of VERSIONS) {
-  const python = findPython(version);
-  if (python === null) {
-    it.skip(`under Python ${version}, which this machine does not have`, () =>
-      undefined);
-    continue;
-  }
-  describe(`under Python ${version}`, () => {
-    const run = (words: string[], env: Record<string, string>, where: string) =>
-      spawnSync(python, [path.join(where, 'a.py'), ...words], {
-        cwd: folder,
-        encoding: 'utf8',
-        env: { ...process.env, PYTHONUTF8: '1', ...env }
-      });
+underEveryPython(python => {
+  const run = runnerOf(python);
 
-    it.each([1, 2, 3])('random values keep their text (%i)', seed => {
+  it.each([FIRST, FIRST + 1, FIRST + 2])(
+    'random values keep their text (%i)',
+    seed => {
       const next = randomNumbers(seed);
       const literals = Array.from({ length: 60 }, () => randomLiteral(next));
       const cells = [
@@ -52,7 +40,7 @@ for (const version of VERSIONS) {
       const plain = writeProgram(folder, cells);
       const lifted = fs.readFileSync(path.join(plain, 'a.py'), 'utf8');
       expect(lifted.match(/= settings\.v\d+$/gm)).toHaveLength(60);
-      expect(answer(run([], {}, plain))).toEqual(
+      expect(answer(run(plain))).toEqual(
         reprs(literals.map(({ text }) => text))
       );
       // Values of the same types elsewhere: in the settings file, on the command line, in the environment.
@@ -66,28 +54,26 @@ for (const version of VERSIONS) {
       const given = Object.fromEntries(
         asText.map((text, at) => [`v${at}`, text])
       );
-      expect(answer(run([], {}, writeProgram(folder, cells, given)))).toEqual(
-        expected
-      );
+      expect(answer(run(writeProgram(folder, cells, given)))).toEqual(expected);
       const words = asText.map((text, at) => {
         const isFlag = /^(?:True|False)$/.test(text);
         return isFlag
           ? `--${text === 'True' ? '' : 'no-'}v${at}`
           : `--v${at}=${text}`;
       });
-      expect(answer(run(words, {}, plain))).toEqual(expected);
+      expect(answer(run(plain, words))).toEqual(expected);
       expect(
         answer(
           run(
+            plain,
             [],
-            Object.fromEntries(asText.map((text, at) => [`A_V${at}`, text])),
-            plain
+            Object.fromEntries(asText.map((text, at) => [`A_V${at}`, text]))
           )
         )
       ).toEqual(expected);
-    });
-  });
-}
+    }
+  );
+});
 
 /** The text that a Python literal means, as JSON. */
 function reprJson(python: string, text: string): string {

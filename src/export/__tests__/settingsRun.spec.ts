@@ -1,9 +1,9 @@
 import { spawnSync } from 'child_process';
 import * as fs from 'fs';
-import * as os from 'os';
 import * as path from 'path';
 
-import { findPython, VERSIONS, writeProgram } from './pythons';
+import { runnerOf, temporaryFolder, writeProgram } from './exportedFiles';
+import { DRIVERS, underEveryPython } from './pythons';
 
 const CELLS = [
   '#md # All %(prog)s kinds, 100 %',
@@ -143,230 +143,203 @@ interface IEnd {
   stderr: string;
 }
 
-const DRIVERS = path.join(__dirname, 'drivers');
+const folder = temporaryFolder('settings');
 
-let folder: string;
-beforeAll(() => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'signpost-settings-'));
-});
-afterAll(() => fs.rmSync(folder, { recursive: true }));
+underEveryPython(python => {
+  const runIn = runnerOf(python);
+  let bundle: string;
+  const run = (words: string[] = [], env: Record<string, string> = {}) =>
+    runIn(bundle, words, env);
+  const shown = (done: { stdout: string; stderr: string }) => {
+    expect(done.stderr).toBe('');
+    return Object.fromEntries(
+      done.stdout
+        .trimEnd()
+        .split('\n')
+        .map(line => [line.split(' ')[0], line.slice(line.indexOf(' ') + 1)])
+    );
+  };
+  const fileOf = (name: string, text: string) => {
+    fs.writeFileSync(path.join(folder, name), text);
+    return name;
+  };
 
-for (const version of VERSIONS) {
-  const python = findPython(version);
-  if (python === null) {
-    it.skip(`under Python ${version}, which this machine does not have`, () =>
-      undefined);
-    continue;
-  }
-  describe(`under Python ${version}`, () => {
-    let bundle: string;
-    const run = (
-      words: string[] = [],
-      env: Record<string, string> = {},
-      where = bundle
-    ) =>
-      spawnSync(python, [path.join(where, 'a.py'), ...words], {
+  const refused = (done: IEnd, sentence: RegExp) => {
+    expect(done.stderr).toMatch(sentence);
+    expect(done.stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect([done.stdout, done.status]).toEqual(['', 2]);
+  };
+  let ended: IEnd[];
+
+  beforeAll(() => {
+    bundle = writeProgram(folder, CELLS);
+    const cases = [
+      ...[...OPTIONS, ...REFUSED].map(([words]) => ({ words })),
+      ...FILES.map(([kind, text], at) => ({
+        words: ['--settings', fileOf(`f${at}.${kind}`, text)]
+      }))
+    ];
+    const done = spawnSync(
+      python,
+      [path.join(DRIVERS, 'run_cases.py'), path.join(bundle, 'a.py')],
+      {
         cwd: folder,
         encoding: 'utf8',
-        input: '',
-        env: { ...process.env, COLUMNS: '100', PYTHONUTF8: '1', ...env }
-      });
-    const shown = (done: { stdout: string; stderr: string }) => {
-      expect(done.stderr).toBe('');
-      return Object.fromEntries(
-        done.stdout
-          .trimEnd()
-          .split('\n')
-          .map(line => [line.split(' ')[0], line.slice(line.indexOf(' ') + 1)])
-      );
-    };
-    const fileOf = (name: string, text: string) => {
-      fs.writeFileSync(path.join(folder, name), text);
-      return name;
-    };
-
-    const refused = (done: IEnd, sentence: RegExp) => {
-      expect(done.stderr).toMatch(sentence);
-      expect(done.stderr.trimEnd().split('\n')).toHaveLength(1);
-      expect([done.stdout, done.status]).toEqual(['', 2]);
-    };
-    let ended: IEnd[];
-
-    beforeAll(() => {
-      bundle = writeProgram(folder, CELLS);
-      const cases = [
-        ...[...OPTIONS, ...REFUSED].map(([words]) => ({ words })),
-        ...FILES.map(([kind, text], at) => ({
-          words: ['--settings', fileOf(`f${at}.${kind}`, text)]
-        }))
-      ];
-      const done = spawnSync(
-        python,
-        [path.join(DRIVERS, 'run_cases.py'), path.join(bundle, 'a.py')],
-        {
-          cwd: folder,
-          encoding: 'utf8',
-          input: JSON.stringify(cases),
-          env: { ...process.env, PYTHONUTF8: '1' }
-        }
-      );
-      expect(done.stderr).toBe('');
-      ended = JSON.parse(done.stdout);
-    });
-
-    it('the program does what the notebook did, with its settings file and without', () => {
-      expect(shown(run())).toEqual(OWN);
-      const bare = writeProgram(folder, CELLS);
-      fs.rmSync(path.join(bare, 'settings.toml'));
-      expect(shown(run([], {}, bare))).toEqual(OWN);
-    });
-
-    it.each(OPTIONS.map((one, at) => [...one, at] as const))(
-      '%j',
-      (_words, changed, at) => {
-        expect(shown(ended[at])).toEqual({ ...OWN, ...changed });
+        input: JSON.stringify(cases),
+        env: { ...process.env, PYTHONUTF8: '1' }
       }
     );
+    expect(done.stderr).toBe('');
+    ended = JSON.parse(done.stdout);
+  });
 
-    it('the command line goes before the environment, the file and the notebook', () => {
-      const json = fileOf(
-        'other.json',
-        '{"count": 10, "rate": 10, "years": [], "start": "2000-01-01", "nothing": null}'
-      );
-      const env = {
-        A_COUNT: '20',
-        A_LOUD: 'Yes',
-        A_WORDS: 'x,y',
-        A_TABLE: '{}'
-      };
-      expect(shown(run(['--settings', json, '--count', '30'], env))).toEqual({
-        ...OWN,
-        count: '30',
-        rate: '10.0',
-        years: '[]',
-        start: 'datetime.date(2000, 1, 1)',
-        loud: 'True',
-        words: "['x', 'y']",
-        table: '{}'
-      });
-    });
+  it('the program does what the notebook did, with its settings file and without', () => {
+    expect(shown(run())).toEqual(OWN);
+    const bare = writeProgram(folder, CELLS);
+    fs.rmSync(path.join(bare, 'settings.toml'));
+    expect(shown(runIn(bare))).toEqual(OWN);
+  });
 
-    it('reads a settings file as a user may write it', () => {
-      const toml = fileOf(
-        'own.toml',
-        [
-          '# mine',
-          'count=1_000 # many',
-          '  "rate" = 1e-3',
-          "name = 'C:\\dir'",
-          'loud = true',
-          'years = [ # first',
-          '  1990,',
-          '  1991, # last',
-          ']',
-          'words = ["\\u00e9\\U0001F600\\t\\"", "#"]',
-          'table = { a = -1, "b c" = [+2, -0.5] }',
-          ''
-        ].join('\r\n')
-      );
-      expect(shown(run(['--settings', toml]))).toEqual({
-        ...OWN,
-        count: '1000',
-        rate: '0.001',
-        name: "'C:\\\\dir'",
-        loud: 'True',
-        words: "['é😀\\t\"', '#']",
-        table: "{'a': -1, 'b c': [2, -0.5]}"
-      });
-    });
+  it.each(OPTIONS.map((one, at) => [...one, at] as const))(
+    '%j',
+    (_words, changed, at) => {
+      expect(shown(ended[at])).toEqual({ ...OWN, ...changed });
+    }
+  );
 
-    it.each(REFUSED.map((one, at) => [...one, at] as const))(
-      '%j is refused in one sentence',
-      (_words, sentence, at) => {
-        refused(ended[OPTIONS.length + at], sentence);
-      }
+  it('the command line goes before the environment, the file and the notebook', () => {
+    const json = fileOf(
+      'other.json',
+      '{"count": 10, "rate": 10, "years": [], "start": "2000-01-01", "nothing": null}'
     );
-
-    it.each(FILES.map((one, at) => [...one, at] as const))(
-      'the file of kind %s with %j is refused with its line',
-      (_kind, _text, sentence, at) => {
-        refused(ended[OPTIONS.length + REFUSED.length + at], sentence);
-      }
-    );
-
-    it('names the environment variable that cannot be used', () => {
-      const { status, stderr } = run([], { A_YEARS: '1,x' });
-      expect(stderr).toMatch(
-        /the environment variable A_YEARS cannot be used: a number is needed, not 'x'/
-      );
-      expect(status).toBe(2);
-    });
-
-    it('--help reads well', () => {
-      const { stdout, status } = run(['--help']);
-      expect(status).toBe(0);
-      const text = stdout.replace(/\s+/g, ' ');
-      expect(text).toContain('All % (prog)s kinds, 100 %');
-      expect(text).toContain(
-        '--count N how many, 50 % of %(prog)s (default: 3)'
-      );
-      expect(text).toMatch(/--name TEXT \(default: x y\)/);
-      expect(text).toMatch(/--loud, --no-loud \(default: False\)/);
-      expect(text).toMatch(/files: --folder FILE \(default: data dir\)/);
-      expect(text.match(/\(default: 3\)/g)).toHaveLength(1);
-      expect(
-        Math.max(...stdout.split('\n').map(line => line.length))
-      ).toBeLessThanOrEqual(100);
-    });
-
-    it('asks for nothing: what the notebook asks for must be given', () => {
-      const asking = writeProgram(folder, [
-        'from getpass import getpass\nname = input("Your name: ")\nn = int(input())\ntoken = getpass("API token: ")\nprint(name, n + 1, token)'
-      ]);
-      const ask = (words: string[], env: Record<string, string> = {}) =>
-        run(words, env, asking);
-      const first = ask([]);
-      expect(first.stderr).toMatch(
-        /^a\.py: name \(Your name\) has no value: give --name or set the environment variable A_NAME/
-      );
-      expect([first.status, first.stdout]).toEqual([2, '']);
-      const words = ['--name', 'Ann', '--n', '2'];
-      expect(ask(words).stderr).toMatch(
-        /token \(API token\) has no value: name the file that holds it with --token-file or set the environment variable A_TOKEN/
-      );
-      expect(ask([...words, '--token', 'x']).status).toBe(2);
-      expect(ask(words, { A_TOKEN: 's3' }).stdout).toBe('Ann 3 s3\n');
-      const secret = fileOf('secret', 's4\n');
-      expect(ask([...words, '--token-file', secret]).stdout).toBe('Ann 3 s4\n');
-      expect(ask([...words, '--token-file', 'gone']).stderr).toMatch(
-        /--token-file: the file gone cannot be read/
-      );
-      expect(ask([...words, '--n', 'x']).stderr).toMatch(
-        /--n: a whole number is needed/
-      );
-      const file = fileOf('ask.toml', 'token = "x"\n');
-      expect(ask(['--settings', file]).stderr).toMatch(
-        /token is a secret and does not belong into line 1 of ask\.toml/
-      );
-    });
-
-    it('never waits for somebody to type', () => {
-      const looping = writeProgram(folder, [
-        'import getpass\nfor i in range(2):\n    print(input("more? "))\ngetpass.getpass() if i else None'
-      ]);
-      const { stderr, status } = run([], {}, looping);
-      expect(stderr).toMatch(
-        /EOFError: input\('more\? '\) finds nobody who answers: pipe the answers/
-      );
-      expect(status).toBe(1);
-      const piped = spawnSync(python, [path.join(looping, 'a.py')], {
-        encoding: 'utf8',
-        input: 'a\nb\n'
-      });
-      expect(piped.stdout).toBe('more? a\nmore? b\n');
-      expect(piped.stderr).toMatch(
-        /EOFError: getpass\('Password: '\) finds nobody/
-      );
+    const env = {
+      A_COUNT: '20',
+      A_LOUD: 'Yes',
+      A_WORDS: 'x,y',
+      A_TABLE: '{}'
+    };
+    expect(shown(run(['--settings', json, '--count', '30'], env))).toEqual({
+      ...OWN,
+      count: '30',
+      rate: '10.0',
+      years: '[]',
+      start: 'datetime.date(2000, 1, 1)',
+      loud: 'True',
+      words: "['x', 'y']",
+      table: '{}'
     });
   });
-}
+
+  it('reads a settings file as a user may write it', () => {
+    const toml = fileOf(
+      'own.toml',
+      [
+        '# mine',
+        'count=1_000 # many',
+        '  "rate" = 1e-3',
+        "name = 'C:\\dir'",
+        'loud = true',
+        'years = [ # first',
+        '  1990,',
+        '  1991, # last',
+        ']',
+        'words = ["\\u00e9\\U0001F600\\t\\"", "#"]',
+        'table = { a = -1, "b c" = [+2, -0.5] }',
+        ''
+      ].join('\r\n')
+    );
+    expect(shown(run(['--settings', toml]))).toEqual({
+      ...OWN,
+      count: '1000',
+      rate: '0.001',
+      name: "'C:\\\\dir'",
+      loud: 'True',
+      words: "['é😀\\t\"', '#']",
+      table: "{'a': -1, 'b c': [2, -0.5]}"
+    });
+  });
+
+  it.each(REFUSED.map((one, at) => [...one, at] as const))(
+    '%j is refused in one sentence',
+    (_words, sentence, at) => {
+      refused(ended[OPTIONS.length + at], sentence);
+    }
+  );
+
+  it.each(FILES.map((one, at) => [...one, at] as const))(
+    'the file of kind %s with %j is refused with its line',
+    (_kind, _text, sentence, at) => {
+      refused(ended[OPTIONS.length + REFUSED.length + at], sentence);
+    }
+  );
+
+  it('names the environment variable that cannot be used', () => {
+    const { status, stderr } = run([], { A_YEARS: '1,x' });
+    expect(stderr).toMatch(
+      /the environment variable A_YEARS cannot be used: a number is needed, not 'x'/
+    );
+    expect(status).toBe(2);
+  });
+
+  it('--help reads well', () => {
+    const { stdout, status } = run(['--help']);
+    expect(status).toBe(0);
+    const text = stdout.replace(/\s+/g, ' ');
+    expect(text).toContain('All % (prog)s kinds, 100 %');
+    expect(text).toContain('--count N how many, 50 % of %(prog)s (default: 3)');
+    expect(text).toMatch(/--name TEXT \(default: x y\)/);
+    expect(text).toMatch(/--loud, --no-loud \(default: False\)/);
+    expect(text).toMatch(/files: --folder FILE \(default: data dir\)/);
+    expect(text.match(/\(default: 3\)/g)).toHaveLength(1);
+    expect(
+      Math.max(...stdout.split('\n').map(line => line.length))
+    ).toBeLessThanOrEqual(100);
+  });
+
+  it('asks for nothing: what the notebook asks for must be given', () => {
+    const asking = writeProgram(folder, [
+      'from getpass import getpass\nname = input("Your name: ")\nn = int(input())\ntoken = getpass("API token: ")\nprint(name, n + 1, token)'
+    ]);
+    const ask = (words: string[], env: Record<string, string> = {}) =>
+      runIn(asking, words, env);
+    const first = ask([]);
+    expect(first.stderr).toMatch(
+      /^a\.py: name \(Your name\) has no value: give --name or set the environment variable A_NAME/
+    );
+    expect([first.status, first.stdout]).toEqual([2, '']);
+    const words = ['--name', 'Ann', '--n', '2'];
+    expect(ask(words).stderr).toMatch(
+      /token \(API token\) has no value: name the file that holds it with --token-file or set the environment variable A_TOKEN/
+    );
+    expect(ask([...words, '--token', 'x']).status).toBe(2);
+    expect(ask(words, { A_TOKEN: 's3' }).stdout).toBe('Ann 3 s3\n');
+    const secret = fileOf('secret', 's4\n');
+    expect(ask([...words, '--token-file', secret]).stdout).toBe('Ann 3 s4\n');
+    expect(ask([...words, '--token-file', 'gone']).stderr).toMatch(
+      /--token-file: the file gone cannot be read/
+    );
+    expect(ask([...words, '--n', 'x']).stderr).toMatch(
+      /--n: a whole number is needed/
+    );
+    const file = fileOf('ask.toml', 'token = "x"\n');
+    expect(ask(['--settings', file]).stderr).toMatch(
+      /token is a secret and does not belong into line 1 of ask\.toml/
+    );
+  });
+
+  it('never waits for somebody to type', () => {
+    const looping = writeProgram(folder, [
+      'import getpass\nfor i in range(2):\n    print(input("more? "))\ngetpass.getpass() if i else None'
+    ]);
+    const { stderr, status } = runIn(looping);
+    expect(stderr).toMatch(
+      /EOFError: input\('more\? '\) finds nobody who answers: pipe the answers/
+    );
+    expect(status).toBe(1);
+    const piped = runIn(looping, [], {}, 'a\nb\n');
+    expect(piped.stdout).toBe('more? a\nmore? b\n');
+    expect(piped.stderr).toMatch(
+      /EOFError: getpass\('Password: '\) finds nobody/
+    );
+  });
+});

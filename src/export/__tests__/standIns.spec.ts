@@ -1,32 +1,20 @@
 import { execFileSync, spawnSync } from 'child_process';
 import * as fs from 'fs';
-import * as os from 'os';
 import * as path from 'path';
 
 import { readNotebook } from '..';
 import { exported, mainBody } from './exported';
+import { temporaryFolder, writeFiles } from './exportedFiles';
 import { notebookOf } from './notebooks';
+import { PYTHON } from './pythons';
 
-const PYTHON =
-  process.env.SIGNPOST_PYTHON ??
-  path.join(__dirname, '..', '..', '..', '.venv', 'bin', 'python');
+const folder = temporaryFolder('stand-ins');
 
-let folder: string;
-
-beforeEach(() => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'signpost-stand-ins-'));
-});
-
-afterEach(() => {
-  fs.rmSync(folder, { recursive: true, force: true });
-});
-
-/** Write the bundle of a notebook and return the path of its script. */
+/** Write the bundle of a notebook into a folder of its own and return the path of its script. */
 function written(cells: string[]): string {
-  for (const file of exported(cells).bundle.files) {
-    fs.writeFileSync(path.join(folder, file.path), file.text);
-  }
-  return path.join(folder, 'example.py');
+  const job = fs.mkdtempSync(path.join(folder, 'job-'));
+  writeFiles(job, exported(cells).bundle);
+  return path.join(job, 'example.py');
 }
 
 /** Run a program as if packages were not installed. */
@@ -34,7 +22,7 @@ function runWithout(packages: string[], script: string) {
   const hide = `import sys, runpy\nfor name in ${JSON.stringify(packages)}:\n    sys.modules[name] = None\nsys.argv = sys.argv[1:]\nrunpy.run_path(sys.argv[0], run_name="__main__")`;
   return spawnSync(PYTHON, ['-c', hide, script], {
     encoding: 'utf8',
-    cwd: folder
+    cwd: path.dirname(script)
   });
 }
 
@@ -129,13 +117,15 @@ describe('figures', () => {
     environment: Record<string, string>,
     cells = CELLS
   ): string[] {
-    execFileSync(PYTHON, [written(cells)], {
-      cwd: folder,
+    const script = written(cells);
+    const job = path.dirname(script);
+    execFileSync(PYTHON, [script], {
+      cwd: job,
       env: { ...process.env, ...environment },
       stdio: 'pipe'
     });
     return fs
-      .readdirSync(path.join(folder, 'output'), { recursive: true })
+      .readdirSync(path.join(job, 'output'), { recursive: true })
       .map(String)
       .filter(name => name.includes('.'))
       .map(name => path.basename(name))

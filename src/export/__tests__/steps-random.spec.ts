@@ -1,16 +1,14 @@
 import { execFileSync } from 'child_process';
 import * as fs from 'fs';
-import * as os from 'os';
 import * as path from 'path';
 
 import type { IExportOptions } from '..';
 import { makePlan, readNotebook, writeBundle } from '..';
+import { temporaryFolder, writeFiles } from './exportedFiles';
 import { randomNotebook } from './generate';
 import { notebookOf } from './notebooks';
+import { DRIVERS, PYTHON } from './pythons';
 
-const PYTHON =
-  process.env.SIGNPOST_PYTHON ??
-  path.join(__dirname, '..', '..', '..', '.venv', 'bin', 'python');
 const COUNT = Number(process.env.SIGNPOST_RANDOM_NOTEBOOKS ?? 50);
 const FIRST = Number(process.env.SIGNPOST_RANDOM_SEED ?? 1);
 
@@ -27,12 +25,11 @@ type Shown = [text: string, error: string | null];
  * name without a value) or go on (a function that is called before its cell stands in a library).
  */
 describe('random notebooks do the same as programs', () => {
-  let folder: string;
+  const folder = temporaryFolder('random');
   let steps = 0;
   let shown: Record<string, Record<string, Shown>>;
 
   beforeAll(() => {
-    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'signpost-random-'));
     for (let seed = FIRST; seed < FIRST + COUNT; seed++) {
       const cells = randomNotebook(seed);
       const own = path.join(folder, `seed-${seed}`);
@@ -47,26 +44,16 @@ describe('random notebooks do the same as programs', () => {
           { echo: false, ...options }
         );
         steps += name === 'library' ? plan.steps.length : 0;
-        fs.mkdirSync(path.join(own, name));
-        for (const file of writeBundle(plan).files) {
-          fs.writeFileSync(path.join(own, name, file.path), file.text);
-        }
+        writeFiles(path.join(own, name), writeBundle(plan));
       }
     }
     shown = JSON.parse(
-      execFileSync(
-        PYTHON,
-        [path.join(__dirname, 'drivers', 'beside_cells.py'), folder],
-        { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 }
-      )
+      execFileSync(PYTHON, [path.join(DRIVERS, 'beside_cells.py'), folder], {
+        encoding: 'utf8',
+        maxBuffer: 64 * 1024 * 1024
+      })
     );
   }, 600_000);
-
-  afterAll(() => {
-    if (folder && !process.env.SIGNPOST_KEEP) {
-      fs.rmSync(folder, { recursive: true, force: true });
-    }
-  });
 
   it('are worth the comparison', () => {
     const whole = Object.values(shown).filter(

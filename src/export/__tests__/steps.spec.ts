@@ -1,14 +1,11 @@
 import { spawnSync } from 'child_process';
 import * as fs from 'fs';
-import * as os from 'os';
 import * as path from 'path';
 
 import { headingName } from '../plan/steps/naming';
 import { exported } from './exported';
-
-const PYTHON =
-  process.env.SIGNPOST_PYTHON ??
-  path.join(__dirname, '..', '..', '..', '.venv', 'bin', 'python');
+import { temporaryFolder, writeFiles } from './exportedFiles';
+import { PYTHON } from './pythons';
 
 /** Plan of cells whose code becomes functions. */
 function planned(cells: string[]) {
@@ -231,7 +228,7 @@ describe('step functions', () => {
 });
 
 describe('a program of steps', () => {
-  let folder: string;
+  const folder = temporaryFolder('steps');
 
   const CELLS = [
     '#md ## Draw',
@@ -242,14 +239,7 @@ describe('a program of steps', () => {
     'print(values is alias)\nprint([round(value, 6) for value in values])\nprint(round(random.random(), 6))'
   ];
 
-  beforeAll(() => {
-    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'signpost-steps-'));
-    for (const file of exported(CELLS, { steps: true }).bundle.files) {
-      fs.writeFileSync(path.join(folder, file.path), file.text);
-    }
-  });
-
-  afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
+  beforeAll(() => writeFiles(folder, exported(CELLS, { steps: true }).bundle));
 
   function run(...words: string[]) {
     const done = spawnSync(PYTHON, ['example.py', ...words], {
@@ -334,10 +324,7 @@ describe('a program of steps', () => {
       { steps: true }
     );
     const own = path.join(folder, 'lock');
-    fs.mkdirSync(own);
-    for (const file of bundle.files) {
-      fs.writeFileSync(path.join(own, file.path), file.text);
-    }
+    writeFiles(own, bundle);
     const done = spawnSync(PYTHON, ['example.py', '--checkpoints'], {
       cwd: own,
       encoding: 'utf8'

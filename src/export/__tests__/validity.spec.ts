@@ -1,7 +1,9 @@
 import { parsePython, PythonSyntaxError } from '../python/parser';
 import { checkValidity } from '../python/validity';
 import { ALL, ask, firstVersion, inParts, standardLibrary } from './cpython';
-import { damaged, randomNumbers, randomProgram } from './programs';
+import { damaged } from './damaged';
+import { randomProgram } from './programs';
+import { randomNumbers } from './random';
 
 interface IAnswer {
   version: [number, number];
