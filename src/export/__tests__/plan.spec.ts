@@ -1,4 +1,4 @@
-import { exported } from './exported';
+import { exported, mainBody } from './exported';
 
 describe('the layout', () => {
   const layoutOf = (...cells: string[]) => exported(cells).plan.program.layout;
@@ -27,6 +27,14 @@ describe('the layout', () => {
   ])('is that of the module with %s', (_, ...cells) => {
     expect(layoutOf(...cells)).toBe('module');
   });
+});
+
+it('names that are global in main() have no types there', () => {
+  const cell =
+    'if g:\n    g: (int  # a = b\n    ) = 3\n    class A:\n        g: int\ng: int\n(g): int = 4';
+  expect(mainBody(['def g():\n    pass', cell])).toContain(
+    'if g:\n    g = 3\n    class A:\n        g: int\npass\n(g): int = 4'
+  );
 });
 
 describe('the library', () => {

@@ -7,7 +7,7 @@ import { makesClass } from './madeClasses';
 import type { IProgram, IStatement } from './program';
 import { lineInCell } from './program';
 import { nameQueriedInside, queriedNames } from './queryTexts';
-import { walk } from '../python/parser';
+import { walk, walkScope } from '../python/nodes';
 
 /** Names with which code reads or sets names of the module behind the analysis' back. */
 const REACHING = new Set(
@@ -73,24 +73,38 @@ export function chooseGlobals(program: IProgram): void {
       !/^__signpost_|^timed_statement$/.test(name)
   );
   for (const statement of left) {
-    dropAnnotation(statement, program.globals);
+    dropAnnotations(statement, program.globals);
   }
 }
 
 /** A global name cannot have an annotation inside a function. */
-function dropAnnotation(statement: IStatement, globals: string[]): void {
-  const { node, cell } = statement;
-  if (
-    node.nodeType === 'AnnAssign' &&
-    node.target.nodeType === 'Name' &&
-    globals.includes(node.target.id)
-  ) {
-    cell.edits.push(
-      node.value
-        ? { start: node.target.end, end: node.annotation.end, text: '' }
-        : { start: node.start, end: node.end, text: 'pass' }
-    );
+function dropAnnotations(statement: IStatement, globals: string[]): void {
+  const { cell } = statement;
+  for (const node of walkScope([statement.node])) {
+    if (
+      node.nodeType === 'AnnAssign' &&
+      node.simple &&
+      globals.includes(node.target.id)
+    ) {
+      cell.edits.push(
+        node.value
+          ? {
+              start: node.target.end,
+              end: equalsSign(cell.code!.source, node.annotation.end),
+              text: ' '
+            }
+          : { start: node.start, end: node.end, text: 'pass' }
+      );
+    }
   }
+}
+
+/** Where the `=` stands that follows an annotation, of which the last brackets are no part. */
+function equalsSign(source: string, from: number): number {
+  const between = /(?:[\s)\\]|#[^\n]*)*/y;
+  between.lastIndex = from;
+  between.test(source);
+  return between.lastIndex;
 }
 
 /** Why the names must be those of the module. */

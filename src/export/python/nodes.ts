@@ -161,6 +161,20 @@ export function walk(node: IPythonNode): readonly IPythonNode[] {
   return found;
 }
 
+const SCOPE = /^(?:Async)?FunctionDef$|^(?:Lambda|ClassDef)$/;
+
+/** The nodes and what is below them, up to functions and classes, whose insides are not their scope. */
+export function* walkScope(
+  nodes: readonly IPythonNode[]
+): Generator<IPythonNode> {
+  for (const node of nodes) {
+    yield node;
+    if (!SCOPE.test(node.nodeType)) {
+      yield* walkScope(children(node));
+    }
+  }
+}
+
 /** Line of an offset, from 1. */
 export function lineAt(source: string, offset: number): number {
   let line = 1;

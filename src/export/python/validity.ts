@@ -1,5 +1,5 @@
 import type { IPythonNode } from './nodes';
-import { children, lineAt, PythonSyntaxError, walk } from './nodes';
+import { children, lineAt, PythonSyntaxError, walk, walkScope } from './nodes';
 import { checkCases } from './patternRules';
 import { allArguments } from './scope';
 import { checkScopes } from './scopeRules';
@@ -123,7 +123,7 @@ class ValidityChecker {
 
   /** An asynchronous generator returns nothing. */
   private _generatorReturns(body: IPythonNode[]): void {
-    const own = [...ownNodes(body)];
+    const own = [...walkScope(body)];
     const returned = own.find(node => node.nodeType === 'Return' && node.value);
     if (returned && own.some(node => node.nodeType === 'Yield')) {
       this._refuse("'return' with value in async generator", returned);
@@ -161,7 +161,7 @@ class ValidityChecker {
         .map(argument => argument.annotation)
         .filter(Boolean)
     ];
-    for (const part of ownNodes(inside)) {
+    for (const part of walkScope(inside)) {
       if (/^(?:Yield|YieldFrom|Await|NamedExpr)$/.test(part.nodeType)) {
         this._refuse(
           'this expression cannot be used with type parameters',
@@ -341,16 +341,6 @@ function mayAwait(context: IContext): boolean {
     context.comprehension ||
     (context.function === 'none' && !context.classBody)
   );
-}
-
-/** The nodes of a scope, without those of functions, classes and comprehensions in it. */
-function* ownNodes(nodes: IPythonNode[]): Generator<IPythonNode> {
-  for (const node of nodes) {
-    yield node;
-    if (!/^(?:Async)?FunctionDef$|^(?:Lambda|ClassDef)$/.test(node.nodeType)) {
-      yield* ownNodes(children(node));
-    }
-  }
 }
 
 /** Whether a comprehension, other than its first iterable, awaits anything. */
