@@ -95,6 +95,18 @@ describe('requirements.txt', () => {
     ]);
   });
 
+  it('takes a module for what it is, whatever its name', () => {
+    const cells = [
+      'import constructor\nimport numpy',
+      '%conda install valueOf'
+    ];
+    const { text } = exported(cells, kernel({ numpy: '2.1.0' }));
+    expect(text('requirements.txt')).toMatch(/^numpy==2\.1\.0$/m);
+    expect(text('requirements.txt')).toMatch(/^# constructor$/m);
+    expect(text('requirements.txt')).toMatch(/valueOf/);
+    expect(text('example.py')).toMatch(/^ +import constructor$/m);
+  });
+
   it('has names only when no kernel was asked, and says so', () => {
     const text = exported(['import numpy, cv2, mine']).text('requirements.txt');
     expect(text).toMatch(/not known, because no kernel was asked/);

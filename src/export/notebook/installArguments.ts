@@ -6,16 +6,16 @@ const WITH_VALUE =
 const TOOLS = new Set(['pip', 'wheel', 'python', 'conda', 'mamba', 'uv']);
 
 /** Names that conda gives to what pip knows under another one. */
-const CONDA_NAMES: Record<string, string> = {
-  'dask-core': 'dask',
-  'matplotlib-base': 'matplotlib',
-  opencv: 'opencv-python-headless',
-  'py-opencv': 'opencv-python-headless',
-  'py-xgboost': 'xgboost',
-  pytables: 'tables',
-  pytorch: 'torch',
-  'xarray-datatree': 'xarray'
-};
+const CONDA_NAMES: ReadonlyMap<string, string> = new Map([
+  ['dask-core', 'dask'],
+  ['matplotlib-base', 'matplotlib'],
+  ['opencv', 'opencv-python-headless'],
+  ['py-opencv', 'opencv-python-headless'],
+  ['py-xgboost', 'xgboost'],
+  ['pytables', 'tables'],
+  ['pytorch', 'torch'],
+  ['xarray-datatree', 'xarray']
+]);
 
 /**
  * Requirements in the arguments of `pip install` or `conda install`.
@@ -100,7 +100,7 @@ function fromConda(word: string): string[] {
   if (!match) {
     return installed(spec);
   }
-  const name = CONDA_NAMES[match[1].toLowerCase()] ?? match[1];
+  const name = CONDA_NAMES.get(match[1].toLowerCase()) ?? match[1];
   const version = match[2]?.replace(/(?:\.?\*)?$/, '.*');
   return installed(version === undefined ? name : `${name}==${version}`);
 }

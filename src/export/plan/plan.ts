@@ -72,7 +72,12 @@ export function makePlan(
   const chosen: IExportOptions = {
     ...DEFAULT_OPTIONS,
     ...options,
-    resources: { ...DEFAULT_OPTIONS.resources, ...options.resources }
+    resources: { ...DEFAULT_OPTIONS.resources, ...options.resources },
+    distributions: options.distributions
+      ? ownOnly(options.distributions)
+      : null,
+    installed: options.installed && ownOnly(options.installed),
+    own_modules: options.own_modules && ownOnly(options.own_modules)
   };
   reuse?.begin();
   const program = readProgram(notebook.cells, reuse?.parse);
@@ -166,6 +171,11 @@ export function makePlan(
     wrapper_problems: wrapperProblems({ options: chosen, name }),
     program
   };
+}
+
+/** A record in which `constructor` is found only where it was put: a module may have such a name. */
+function ownOnly<T>(record: Record<string, T>): Record<string, T> {
+  return Object.assign(Object.create(null), record);
 }
 
 /** What only reads names finds those that are imported from elsewhere, too. */

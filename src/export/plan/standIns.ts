@@ -5,7 +5,7 @@ import { walk } from '../python/parser';
 import type { IProgram, IStatement } from './program';
 
 /** What only works in a notebook, by its full name, and what the support code has in its place. */
-const STAND_INS: Record<string, SupportName> = {
+const STAND_INS: ReadonlyMap<string, SupportName> = new Map([
   ...paths(
     'IPython.display IPython.core.display IPython.core.display_functions',
     {
@@ -31,27 +31,25 @@ const STAND_INS: Record<string, SupportName> = {
       fixed: 'fixed'
     }
   )
-};
+]);
 
 function paths(
   modules: string,
   names: Record<string, SupportName>
-): Record<string, SupportName> {
-  return Object.fromEntries(
-    modules
-      .split(' ')
-      .flatMap(module =>
-        Object.entries(names).map(([name, support]) => [
-          `${module}.${name}`,
-          support
-        ])
-      )
-  );
+): [path: string, support: SupportName][] {
+  return modules
+    .split(' ')
+    .flatMap(module =>
+      Object.entries(names).map(([name, support]): [string, SupportName] => [
+        `${module}.${name}`,
+        support
+      ])
+    );
 }
 
 /** Modules that only stand-ins are taken from. */
 const MODULES = new Set(
-  Object.keys(STAND_INS).flatMap(path =>
+  [...STAND_INS.keys()].flatMap(path =>
     path.split('.').map((_, at, parts) => parts.slice(0, at + 1).join('.'))
   )
 );
@@ -75,7 +73,7 @@ export function useStandIns(program: IProgram): void {
       const path = chain && imported.get(chain.root.id);
       const support =
         path && isModuleRead(statement, chain.root)
-          ? STAND_INS[[path, ...chain.names].join('.')]
+          ? STAND_INS.get([path, ...chain.names].join('.'))
           : undefined;
       if (chain && support) {
         replace(statement, node, support);
@@ -88,7 +86,7 @@ export function useStandIns(program: IProgram): void {
       if (path === undefined || inner.has(read.node)) {
         continue;
       }
-      const support = STAND_INS[path];
+      const support = STAND_INS.get(path);
       if (support === undefined) {
         kept.add(read.name);
       } else if (read.name !== 'display') {
@@ -98,9 +96,8 @@ export function useStandIns(program: IProgram): void {
   }
   for (const [name, path] of imported) {
     if (
-      !(name === 'display' && STAND_INS[path] === 'display') &&
-      (STAND_INS[path] !== undefined ||
-        (!kept.has(name) && isRead(program, name)))
+      !(name === 'display' && STAND_INS.get(path) === 'display') &&
+      (STAND_INS.has(path) || (!kept.has(name) && isRead(program, name)))
     ) {
       program.standIns.add(name);
     }
@@ -123,7 +120,7 @@ export function callsInPlace(
     starred(program, chain.root.id, starredModules(program));
   return (
     path !== undefined &&
-    /^interact/.test(STAND_INS[[path, ...chain.names].join('.')] ?? '')
+    /^interact/.test(STAND_INS.get([path, ...chain.names].join('.')) ?? '')
   );
 }
 
@@ -183,7 +180,7 @@ function starred(
     ? undefined
     : modules
         .map(module => `${module}.${name}`)
-        .find(path => STAND_INS[path] !== undefined);
+        .find(path => STAND_INS.has(path));
 }
 
 /** Names that are only ever imports of one module or name that a stand-in exists for. */
@@ -196,7 +193,7 @@ function importedPaths(program: IProgram): Map<string, string> {
     const path = all[0];
     if (
       path &&
-      (STAND_INS[path] !== undefined || MODULES.has(path)) &&
+      (STAND_INS.has(path) || MODULES.has(path)) &&
       all.every(other => other === path)
     ) {
       found.set(name, path);
