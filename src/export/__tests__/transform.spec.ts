@@ -18,7 +18,11 @@ describe('IPython syntax becomes Python', () => {
     ['%env A=1', 'set_variable("A", "1")'],
     ['x = 5 %\\\n  3', 'x = 5 %\\\n  3'],
     ['x = (5\n%3)', 'x = (5\n%3)'],
-    ['t = """\n%time x\n!ls\n"""', 't = """\n%time x\n!ls\n"""']
+    ['t = """\n%time x\n!ls\n"""', 't = """\n%time x\n!ls\n"""'],
+    // A form feed begins the line anew.
+    ['\fx = f(1)', 'x = f(1)'],
+    ['if x:\n \f  f("""\n\fz""")', 'if x:\n  f("""\n\fz""")'],
+    ['%%time\n\fx = 3', 'with timer():\n    x = 3']
   ])('%j', (cell, script) => {
     expect(mainBody([cell])).toBe(script);
   });

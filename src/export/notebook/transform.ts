@@ -146,8 +146,11 @@ class CellTransformer {
   }
 
   /** @param single - whether there is only one line with text, where IPython needs no `%`. */
-  private _lines(source: string[], offset: number, single: boolean): ILine[] {
-    const scan = scanLines(source.join('\n'), true);
+  private _lines(text: string[], offset: number, single: boolean): ILine[] {
+    const scan = scanLines(text.join('\n'), true);
+    const source = text.map((line, at) =>
+      scan.insideString[at] ? line : withoutFormFeed(line)
+    );
     const lines: ILine[] = [];
     let quiet = false;
     for (const logical of scan.logical) {
@@ -373,4 +376,9 @@ function indentLines(lines: ILine[], indent: string): ILine[] {
       ? line
       : { ...line, text: `${indent}${line.text}` }
   );
+}
+
+/** Python counts the blanks of a line from its last form feed, which cannot be indented further. */
+function withoutFormFeed(line: string): string {
+  return line.replace(/^[ \t\f]*\f/, '');
 }
