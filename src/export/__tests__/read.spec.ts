@@ -61,7 +61,7 @@ describe('reading a notebook', () => {
         worksheets: [
           {
             cells: [
-              { cell_type: 'heading', level: 2, source: ['Load', ' it'] },
+              { cell_type: 'heading', level: 2, source: ['Load\n', 'it'] },
               {
                 cell_type: 'code',
                 language: 'python',
@@ -88,6 +88,32 @@ describe('reading a notebook', () => {
       { type: 'markdown', source: '## Load it' },
       { type: 'code', source: 'a = 1\na', executionCount: 3, savedFigures: 1 },
       { type: 'code', source: '1 / 0', savedError: 'ZeroDivisionError' }
+    ]);
+  });
+
+  it('takes lines of format 3 with their ends and without', () => {
+    const code = (input: string[]) => ({ cell_type: 'code', input });
+    const { cells } = readNotebook(
+      {
+        nbformat: 3,
+        worksheets: [
+          {
+            cells: [
+              code(['a = 1', '', 'b = 2']),
+              code(['a = 1\n', 'b = 2']),
+              { cell_type: 'heading', source: ['Load', 'it'] },
+              { cell_type: 'markdown', source: ['- a', '- b'] }
+            ]
+          }
+        ]
+      },
+      'old.ipynb'
+    );
+    expect(cells.map(({ source }) => source)).toEqual([
+      'a = 1\n\nb = 2',
+      'a = 1\nb = 2',
+      '# Load it',
+      '- a\n- b'
     ]);
   });
 

@@ -14,6 +14,11 @@ const TYPES: Record<string, string> = {
   javascript: 'application/javascript'
 };
 
+/** Where Python's `splitlines` ends a line: a heading stands on one. */
+// eslint-disable-next-line no-control-regex
+const LINE_ENDS = /\r\n|[\n\r\v\f\u001c-\u001e\u0085\u2028\u2029]/g;
+const LAST_LINE_END = new RegExp(`(?:${LINE_ENDS.source})$`);
+
 /**
  * A notebook of format 3, which IPython wrote until 2015, as format 4 has it: cells without worksheets,
  * headings in Markdown, outputs by their type.
@@ -38,7 +43,9 @@ export function upgraded(json: Json): Json {
 function upgradedCell(cell: Json): Json {
   if (cell.cell_type === 'heading') {
     const level = typeof cell.level === 'number' ? cell.level : 1;
-    const text = joined(cell.source).replace(/\s*\n\s*/g, ' ');
+    const text = String(joined(cell.source) ?? '')
+      .replace(LAST_LINE_END, '')
+      .replace(LINE_ENDS, ' ');
     return {
       ...cell,
       cell_type: 'markdown',
@@ -48,12 +55,13 @@ function upgradedCell(cell: Json): Json {
   if (cell.cell_type !== 'code') {
     return {
       ...cell,
-      cell_type: cell.cell_type === 'html' ? 'markdown' : cell.cell_type
+      cell_type: cell.cell_type === 'html' ? 'markdown' : cell.cell_type,
+      source: joined(cell.source)
     };
   }
   return {
     ...cell,
-    source: cell.input,
+    source: joined(cell.input),
     execution_count: cell.prompt_number,
     outputs: Array.isArray(cell.outputs)
       ? cell.outputs.filter(isRecord).map(upgradedOutput)
@@ -79,6 +87,11 @@ function upgradedOutput(output: Json): Json {
   }
 }
 
-function joined(source: unknown): string {
-  return Array.isArray(source) ? source.join('') : String(source ?? '');
+/** The first versions of the format kept lines without their ends. */
+function joined(source: unknown): unknown {
+  if (!Array.isArray(source)) {
+    return source;
+  }
+  const lines = source.filter(line => typeof line === 'string');
+  return lines.join(/[\r\n]$/.test(lines[0] ?? '') ? '' : '\n');
 }
