@@ -84,7 +84,16 @@ describe('signpost-export', () => {
     [['a.ipynb', '--set'], /--set needs a value/],
     [['a.ipynb', '--flat=yes'], /--flat takes no value/],
     [['a.ipynb', 'b.ipynb'], /one notebook at a time/],
-    [['a.ipynb', '--style', 'dask'], /no style dask\. There is single\./],
+    [
+      ['a.ipynb', '--style', 'dusk'],
+      /no style dusk\. There are single, serial, array,/
+    ],
+    [
+      ['a.ipynb', '--workers', '0'],
+      /--workers needs a value like 1 or 8, not 0/
+    ],
+    [['a.ipynb', '--time', 'soon'], /--time needs a value like 0:30/],
+    [['a.ipynb', '--memory', '4 apples'], /--memory needs a value like 4G/],
     [['a.ipynb', '--kernel', 'a', '--python', 'b'], /not both/],
     [['a.ipynb', '--kernel', '../x'], /no kernel \.\.\/x/],
     [['a.ipynb', '--python', './none'], /there is no program .*none/],

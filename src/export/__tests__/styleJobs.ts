@@ -6,10 +6,7 @@ import * as path from 'path';
 import type { IExportOptions, ISpread, StyleId } from '..';
 
 import { exported } from './exported';
-
-export const PYTHON =
-  process.env.SIGNPOST_PYTHON ??
-  path.join(__dirname, '..', '..', '..', '.venv', 'bin', 'python');
+import { PYTHON } from './pythons';
 
 /** The folder of the environment of {@link PYTHON}, for the wrapper. */
 export const ENVIRONMENT = path.dirname(path.dirname(PYTHON));

@@ -140,13 +140,9 @@ export function makePlan(
     ...noticeNotebook(program, chosen.site, found.questions),
     ...noticeTasks(program)
   );
-  if (chosen.style !== 'single' && program.items === null) {
-    warnings.push({
-      kind: 'layout',
-      cell: null,
-      line: null,
-      message: `${styleOf(chosen.style).title} runs items one by one, and there are none, so the job runs the program as a whole. Choose what is done once for each item.`
-    });
+  const unfit = unfitStyle(chosen, program);
+  if (unfit !== null) {
+    warnings.push({ kind: 'layout', cell: null, line: null, message: unfit });
     chosen.style = 'single';
   }
   const name = bundleName(notebook.name, program);
@@ -176,6 +172,20 @@ export function makePlan(
 /** A record in which `constructor` is found only where it was put: a module may have such a name. */
 function ownOnly<T>(record: Record<string, T>): Record<string, T> {
   return Object.assign(Object.create(null), record);
+}
+
+/** Why the program cannot be run in the style that was chosen, as sentences, or `null`. */
+function unfitStyle(
+  { style: id, site }: IExportOptions,
+  program: IProgram
+): string | null {
+  const style = styleOf(id);
+  if (style.id !== 'single' && program.items === null) {
+    return `${style.title} runs items one by one, and there are none, so the job runs the program as a whole. Choose what is done once for each item.`;
+  }
+  return style.needsSlurm && site?.slurm === null
+    ? `${style.title} needs Slurm, which ${site.name} does not have, so the program is run as a whole. Choose another style.`
+    : null;
 }
 
 /** What only reads names finds those that are imported from elsewhere, too. */

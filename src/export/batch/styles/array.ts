@@ -11,6 +11,7 @@ export const ARRAY: IStyle = {
   workers: 'tasks that may run at the same time',
   modules: [],
   spreads: false,
+  needsSlurm: true,
   shape: oneAtATime,
   commands: () => [
     '# submit.sh lists what is missing: each task of the array runs the items in its line of that list.',

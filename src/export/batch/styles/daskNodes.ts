@@ -24,6 +24,7 @@ export const DASK_JOBQUEUE: IStyle = {
   workers: 'worker jobs',
   modules: ['distributed', 'dask_jobqueue'],
   spreads: false,
+  needsSlurm: true,
   // The job itself only submits and hands out.
   shape: ({ memory }) => ({ nodes: null, tasks: 1, cpus: 1, memory, gpus: 0 }),
   commands: () => [QUIET_DASK, ...driverCommands()],
@@ -93,6 +94,7 @@ export const DASK_RUNNER: IStyle = {
   workers: 'items at a time',
   modules: ['distributed', 'dask_jobqueue'],
   spreads: false,
+  needsSlurm: false,
   // The scheduler and the program that hands out the items are tasks, too.
   shape: ({ cpus, memory, gpus }, { workers }) => ({
     nodes: null,

@@ -12,6 +12,7 @@ function onOneNode(
     ...style,
     workers: 'items at a time',
     spreads: false,
+    needsSlurm: false,
     shape: sideBySide,
     commands: driverCommands,
     files: job => [driverFile(job, driver)]

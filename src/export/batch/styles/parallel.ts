@@ -10,6 +10,7 @@ export const PARALLEL: IStyle = {
   workers: 'items at a time',
   modules: [],
   spreads: false,
+  needsSlurm: false,
   shape: sideBySide,
   commands: ({ spread: { workers }, need }) => [
     ...(need.cpus === 1

@@ -9,6 +9,7 @@ export const SINGLE: IStyle = {
   workers: null,
   modules: [],
   spreads: false,
+  needsSlurm: false,
   shape: oneAtATime,
   commands: () => ['exec "$python" "$program" "$@"'],
   files: () => []
@@ -23,6 +24,7 @@ export const SERIAL: IStyle = {
   workers: null,
   modules: [],
   spreads: false,
+  needsSlurm: false,
   shape: oneAtATime,
   commands: () => [
     '# Items that have a result already are not run again.',

@@ -10,6 +10,7 @@ export const RAY: IStyle = {
   workers: 'items at a time',
   modules: ['ray'],
   spreads: true,
+  needsSlurm: false,
   shape: ({ cpus, memory, gpus }, { workers, nodes }) => {
     const here = Math.ceil(workers / nodes);
     return {

@@ -57,6 +57,8 @@ export interface IStyle {
   modules: readonly string[];
   /** Whether the items can be spread over several nodes of one job. */
   spreads: boolean;
+  /** Whether it cannot do without Slurm. */
+  needsSlurm: boolean;
   /** What the job asks for. */
   shape(need: INeed, spread: ISpread): IJobShape;
   /** Bash of the wrapper, once it is in the folder of the notebook; `$python`, `$program` and `$bundle` are set. */

@@ -21,7 +21,9 @@ export function submitScript({
     site?.max_array_size ?? FEW_TASKS,
     site?.qos.find(qos => qos.name === place.qos)?.max_jobs ?? Infinity
   );
-  const follows = plan.items?.reduce !== null;
+  // What follows a loop is in the script even where it is no step of its own.
+  const follows =
+    plan.items?.candidate.kind === 'loop' || plan.items?.reduce !== null;
   const lines = [
     '#!/bin/bash',
     ...commentLines(
@@ -48,7 +50,7 @@ export function submitScript({
     'tasks="$(mktemp "$bundle/output/tasks-$(date +%Y-%m-%d_%H%M%S)-XXXXXX")"',
     '"$python" "$program" --list-missing "$most" "$@" > "$tasks"',
     'count="$(wc -l < "$tasks")"',
-    'wait_for=()',
+    ...(follows ? ['wait_for=()'] : []),
     'if [ "$count" -eq 0 ]; then',
     '    rm -f "$tasks"',
     '    echo "All items have their results."',
@@ -58,7 +60,11 @@ export function submitScript({
     '    array="${array%%;*}"',
     '    echo "Submitted job array $array: $count tasks. Their logs are named' +
       ` ${name}-\${array}_TASK.out."`,
-    '    wait_for=(--dependency="afterok:$array" --kill-on-invalid-dep=yes)',
+    ...(follows
+      ? [
+          '    wait_for=(--dependency="afterok:$array" --kill-on-invalid-dep=yes)'
+        ]
+      : []),
     'fi'
   ];
   if (follows) {
