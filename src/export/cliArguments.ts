@@ -89,7 +89,7 @@ Without --out the plan is printed and nothing is written.
   --no-setting NAME  leave this value in the script, may be given several times
   --no-steps         no step functions
   --items NAME       what is done once for each item: the variable of a loop, or a setting
-  --item-values V    values of that setting: A,B,C, or a pattern of files, or @FILE with one per line
+  --item-values V    values of that setting: A,B,"C, D", or a pattern of files, or @FILE with one per line
   --no-echo          do not print the values of last expressions
   --no-figures       do not save figures
   --kernel NAME      write the versions of the packages of this Jupyter kernel

@@ -1,6 +1,7 @@
 import { styleFiles, writeWrapper } from '../batch/wrapper';
 import type { IBundle, IBundleFile, IPlan } from '../model';
 import { MANIFEST_NAME } from '../model';
+import { lineOfValue } from '../plan/items/values';
 import { digest } from './digest';
 import { writeSetup } from './environment';
 import type { LineWriter } from './lines';
@@ -51,7 +52,7 @@ export function writeBundle(plan: IPlan): IBundle {
     files.push(
       textFile(
         ITEMS_FILE,
-        `# Values of ${plan.items!.candidate.name}, one per line: the program is run once for each.\n${values.texts.join('\n')}\n`,
+        `# Values of ${plan.items!.candidate.name}, one per line: the program is run once for each.\n${values.texts.map(lineOfValue).join('\n')}\n`,
         'text',
         'The items, to be changed here.'
       )

@@ -83,18 +83,17 @@ def listed_items():
     """Return the values of the setting as texts."""
     options, table = ITEM_RUN.options, ITEM_RUN.table
     if options.items is not None:
-        found = options.items.split(",")
+        items = split_list(options.items)
     elif options.items_pattern or (table.pattern and not options.items_file):
-        found = sorted(glob.glob(os.path.expanduser(options.items_pattern or table.pattern), recursive=True))
+        items = sorted(glob.glob(os.path.expanduser(options.items_pattern or table.pattern), recursive=True))
     else:
         file = Path(options.items_file or ITEM_RUN.program.parent / table.file).expanduser()
         if not (options.items_file or table.file):
             end_items("which items? Give --items, --items-file or --items-pattern.")
         try:
-            found = [line for line in file.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+            items = [value for line in file.read_text(encoding="utf-8").split("\\n") for value in read_line(line)]
         except (OSError, UnicodeError) as error:
             end_items(f"the items cannot be read from {file}: {error}.")
-    items = [item.strip() for item in found if item.strip()]
     if not items:
         end_items("there are no items.")
     return items

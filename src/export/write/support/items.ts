@@ -48,16 +48,16 @@ ITEM_RUN = SimpleNamespace(options=None, table=None, folder=None, all=None, labe
 def add_items(parser):
     """Add the options that choose items."""
     group = parser.add_argument_group("items")
-    group.add_argument("--list-items", action="store_true", help="list the items and end")
+    group.add_argument("--list-items", action="store_true", help="list the names of the items, one per line, and end")
     group.add_argument("--list-missing", metavar="LINES", type=int, nargs="?", const=0, help="list the numbers of the items that have no result, one per line, or on so many lines, and end")${
       given
         ? `
-    group.add_argument("--items", metavar="LIST", help="the items, separated by commas")
-    group.add_argument("--items-file", metavar="FILE", help="text file with one item per line")
+    group.add_argument("--items", metavar="LIST", help='the items, separated by commas; one that holds a comma stands in double quotes, which are doubled in it: --items=A,"B, C"')
+    group.add_argument("--items-file", metavar="FILE", help="text file with one item per line, as --list-items lists them; lines that begin with # are comments")
     group.add_argument("--items-pattern", metavar="PATTERN", help="files with such names are the items")`
         : ''
     }
-    group.add_argument("--item", action="append", default=[], metavar="ITEM", help="run this item, keep its result and end; may be given several times")
+    group.add_argument("--item", action="append", default=[], metavar="ITEM", help="run this item, keep its result and end; named as --list-items does, with --item=ITEM where that begins with a dash; may be given several times")
     group.add_argument("--item-number", metavar="N", help="the same for items by their numbers: 3 or 1-4,9")
     group.add_argument("--skip-existing", action="store_true", help="run item by item and keep each result; items that have one are not run again")
     group.add_argument("--reduce", action="store_true", help="run no item, but what follows them${given && !reduces ? ' (nothing here): it tells which items have no result' : ', with the results that were kept'}")
@@ -142,8 +142,43 @@ def outer_part(item):
 def item_name(item):
     """Return an item as one short line, or an empty text where it has none that tells it from others."""
     text = ",".join(map(str, item)) if isinstance(item, tuple) else str(item)
-    text = text.strip()
-    return text if len(text) <= 80 and text.isprintable() and " at 0x" not in text else ""
+    text = ${given ? 'item_line(text)' : 'text.strip()'}
+    return text if len(text) <= 80 and text.isprintable() and " at 0x" not in text else ""${
+      given
+        ? `
+
+
+def item_line(text):
+    """Return a value as it stands in a list with one per line: in double quotes where it would be read as something else."""
+    plain = text == text.strip() and text[:1] not in ("", "#", '"')
+    return text if plain else '"' + text.replace('"', '""') + '"'
+
+
+def read_line(line):
+    """Return the value that a line of a list stands for, or nothing where it stands for none."""
+    line = line.strip()
+    if len(line) > 1 and line[0] == line[-1] == '"':
+        return [line[1:-1].replace('""', '"')]
+    return [line] if line and line[0] != "#" else []
+
+
+def split_list(text):
+    """Return the values between the commas of a list; one in double quotes may hold commas and doubled quotes."""
+    values = []
+    place = 0
+    while place <= len(text):
+        match = re.compile(r'\\s*(?:"((?:[^"]|"")*)"|([^\\s",][^,]*)?)\\s*(?:,|\\Z)').match(text, place)
+        if match is None:
+            end_items(f"--items has a double quote in a wrong place: {text[place:].strip()}. Put the whole value in double quotes, and double those in it.")
+        quoted, plain = match.groups()
+        if quoted is not None:
+            values.append(quoted.replace('""', '"'))
+        elif plain and plain.strip():
+            values.append(plain.strip())
+        place = match.end() if match[0].endswith(",") else len(text) + 1
+    return values`
+        : ''
+    }
 
 
 def chosen_numbers():
