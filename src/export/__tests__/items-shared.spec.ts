@@ -14,6 +14,23 @@ function refusal(before: string, body: string): string | null | undefined {
   return plan.item_candidates.find(({ kind }) => kind === 'loop')?.refused;
 }
 
+it('a figure that what follows in the cell draws into is that of the last pass', () => {
+  const refused = (after: string) =>
+    exported(
+      [
+        'import matplotlib.pyplot as plt\nxs = [1, 2] + []',
+        `for x in xs:\n    plt.figure()\n    plt.plot([x])\n${after}`,
+        'print("end")'
+      ],
+      { steps: true, items: { name: 'x', values: null } }
+    ).plan.item_candidates.find(({ kind }) => kind === 'loop')?.refused;
+  expect(refused('plt.title("last")')).toContain(
+    'draws into the figure of the last item'
+  );
+  expect(refused('plt.show()')).toBeNull();
+  expect(refused('plt.figure()\nplt.plot([1])')).toBeNull();
+});
+
 describe('what passes share in other ways', () => {
   it.each([
     [
@@ -52,7 +69,7 @@ describe('what passes share in other ways', () => {
       'for a, b in zip("ab", numbers):\n        print(b)'
     ],
     [
-      'It writes into a file that is the same one for all items',
+      'It writes into ab/log.txt, a file that is the same one for all items',
       'folder = "a" + "b"',
       'with open(f"{folder}/log.txt", "a") as file:\n        file.write(str(x))'
     ],
@@ -60,6 +77,11 @@ describe('what passes share in other ways', () => {
       'It draws into a figure that was made before it',
       'import pandas as pd\ntable = pd.DataFrame({"a": [1, 2]})',
       'part = table["a"] * x\n    part.plot()'
+    ],
+    [
+      'It calls torch.randn, whose numbers follow',
+      'import torch\ntorch.manual_seed(1)',
+      'print(torch.randn(1))'
     ],
     ['It changes os.chdir', 'import os', 'os.chdir("..")'],
     [

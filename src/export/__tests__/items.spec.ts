@@ -200,7 +200,7 @@ describe('the items of a loop', () => {
       'import matplotlib.pyplot as plt'
     ],
     [
-      'It draws into a figure that was made before it',
+      'It draws into a figure that has a number or a name',
       'for x in xs:\n    plt.figure(1)\n    plt.plot([x])',
       'import matplotlib.pyplot as plt'
     ],

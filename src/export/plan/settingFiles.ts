@@ -15,7 +15,7 @@ export interface IFileSetting {
 }
 
 /** Functions that read, by full name; what is not here may mean something else by its first argument. */
-const READERS = new Set(
+export const READERS = new Set(
   `open io.open gzip.open bz2.open lzma.open codecs.open h5py.File netCDF4.Dataset netCDF4.MFDataset
   numpy.load numpy.loadtxt numpy.genfromtxt numpy.fromfile numpy.memmap
   xarray.open_dataset xarray.open_mfdataset xarray.open_dataarray xarray.open_zarr xarray.open_datatree xarray.load_dataset xarray.load_dataarray
@@ -27,7 +27,7 @@ const READERS = new Set(
 );
 
 /** Functions that write to their first argument. */
-const WRITERS = new Set(
+export const WRITERS = new Set(
   'numpy.save numpy.savez numpy.savez_compressed numpy.savetxt scipy.io.savemat cv2.imwrite imageio.imwrite imageio.v2.imwrite imageio.v3.imwrite skimage.io.imsave matplotlib.pyplot.imsave tifffile.imwrite'.split(
     ' '
   )
@@ -45,15 +45,15 @@ const FOLLOWERS = new Set(
   )
 );
 
-const PANDAS_READER =
+export const PANDAS_READER =
   /^read_(?:csv|table|excel|json|parquet|feather|hdf|pickle|stata|sas|spss|fwf|orc|xml|ipc|ndjson|h5ad|10x_h5)$/;
 
 /** Methods whose name says enough, whatever they are called on. */
-const WRITING_METHOD =
+export const WRITING_METHOD =
   /^(?:to_(?:csv|netcdf|parquet|excel|json|pickle|feather|hdf|zarr|stata|orc|file|raster)|write_(?:csv|parquet|json)|savefig)$/;
 
 /** Names of the parameter that holds the file name. */
-const FILE_KEYWORDS =
+export const FILE_KEYWORDS =
   /^(?:filepath_or_buffer|path_or_buf|path_or_buffer|filename_or_obj|fname|filename|file|path|io|excel_writer|paths|source|pathname)$/;
 
 const LONGEST_FILE_NAME = 250;

@@ -11,7 +11,7 @@ export interface IAlias {
 }
 
 /** Something that code binds to a target. */
-interface IBinding {
+export interface IBinding {
   target: IPythonNode;
   value: IPythonNode;
   isElement: boolean;
@@ -22,22 +22,30 @@ const SHARING_METHODS =
   /^(?:reshape|ravel|view|transpose|swapaxes|squeeze|setdefault|get|values|items|flat|diagonal|iter\w*)$/;
 /** Functions that give back what they are handed, or its parts. */
 const SHARING_FUNCTIONS =
-  /^(?:as(?:any|contiguous)?array|atleast_\dd|ravel|reshape|transpose|squeeze|broadcast_to|iter|next|zip|enumerate|reversed|map|filter|chain|islice|list|tuple|sorted|dict|getattr|min|max)$/;
+  /^(?:as(?:any|contiguous)?array|atleast_\dd|ravel|reshape|transpose|squeeze|broadcast_to|iter|next|zip|enumerate|reversed|map|filter|chain|islice|list|tuple|sorted|dict|getattr|min|max|deque|set|frozenset|\w*split|DataFrame|Series)$/;
 
 /** What gives the object itself or a view of it, not what only holds its parts. */
 const VIEWING =
-  /^(?:as(?:any|contiguous)?array|atleast_\dd|reshape|ravel|view|transpose|swapaxes|squeeze|broadcast_to|diagonal)$/;
+  /^(?:as(?:any|contiguous|fortran)?array|atleast_\dd|reshape|ravel|view|transpose|swapaxes|squeeze|broadcast_to|diagonal|diag|expand_dims|moveaxis|rollaxis|array_split|[hvd]split|DataFrame|Series|from_numpy|frombuffer|memoryview|sliding_window_view|as_strided)$/;
+
+/** Makes another object that holds the same parts. */
+const COPYING = /^copy$/;
+
+/**
+ * What counts as another name for a value: what may be it or a part of it (`values`), only the object itself or a view
+ * of it (`views`), or whatever holds the same parts, a copy too (`parts`).
+ */
+export type Sharing = 'values' | 'views' | 'parts';
 
 /** Which names of some code may hold values of which others. */
 export class Aliases {
   /**
    * @param isOwnFunction - whether the notebook defines the function: it may give back what it gets.
-   * @param onlyViews - whether only the object itself counts, not what holds its parts.
    */
   constructor(
     roots: readonly IPythonNode[],
     private readonly _isOwnFunction: (name: string) => boolean,
-    private readonly _onlyViews = false
+    private readonly _sharing: Sharing = 'values'
   ) {
     for (const root of roots) {
       for (const node of walk(root)) {
@@ -128,13 +136,13 @@ export class Aliases {
     const name = calledName(call);
     if (
       func.nodeType === 'Attribute' &&
-      (this._onlyViews ? VIEWING : SHARING_METHODS).test(name) &&
+      this._isSharing(name, SHARING_METHODS) &&
       this._shares(func.value, isIt) !== null
     ) {
       return /^(?:get|setdefault)$/.test(name) ? 'element' : 'whole';
     }
     const hands =
-      (this._onlyViews ? VIEWING : SHARING_FUNCTIONS).test(name) ||
+      this._isSharing(name, SHARING_FUNCTIONS) ||
       (func.nodeType === 'Name' && this._isOwnFunction(name));
     const handed = [
       ...call.args,
@@ -143,6 +151,12 @@ export class Aliases {
     return hands && handed.some(node => this._shares(node, isIt) !== null)
       ? 'whole'
       : null;
+  }
+
+  private _isSharing(name: string, sharing: RegExp): boolean {
+    return this._sharing === 'views'
+      ? VIEWING.test(name)
+      : sharing.test(name) || (this._sharing === 'parts' && COPYING.test(name));
   }
 
   private readonly _bindings: IBinding[] = [];
@@ -185,7 +199,8 @@ const SOMETHING: IPythonNode = {
   end: 0
 };
 
-function bindingsOf(node: IPythonNode): IBinding[] {
+/** What a node binds to which targets. */
+export function bindingsOf(node: IPythonNode): IBinding[] {
   switch (node.nodeType) {
     case 'Assign':
       return node.targets.flatMap((target: IPythonNode) =>

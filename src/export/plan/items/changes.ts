@@ -1,4 +1,4 @@
-import { calleeText } from '../../python/calls';
+import { calledName, calleeText } from '../../python/calls';
 import { CHANGING_METHODS } from '../../python/nameTypes';
 import type { IPythonNode } from '../../python/parser';
 import { children } from '../../python/parser';
@@ -38,7 +38,21 @@ const CHANGING_OTHERS =
 
 /** Functions that change the first value they get. */
 const CHANGING_FUNCTIONS =
-  /^(?:(?:\w+\.)*(?:next|heappush|heappop|heapify|heappushpop|heapreplace|insort\w*|shuffle|setattr|delattr)|(?:np|numpy)\.(?:put|put_along_axis|place|putmask|copyto|fill_diagonal|\w+\.at))$/;
+  /^(?:(?:\w+\.)*(?:next|heappush|heappop|heapify|heappushpop|heapreplace|insort\w*|shuffle|setattr|delattr|__setattr__|__setitem__|__delitem__|__iadd__)|(?:np|numpy)\.(?:put|put_along_axis|place|putmask|copyto|fill_diagonal|\w+\.at)|operator\.(?:setitem|delitem|i[a-z]+))$/;
+/** Methods that are called by the name of their class: `list.append(out, x)`. */
+const METHODS_OF_CLASSES =
+  /^(?:list|dict|set|bytearray|object|(?:collections\.)?(?:deque|Counter|OrderedDict|defaultdict))\.(\w+)$/;
+/** Functions of numpy whose last place is for where the result goes, and how many values they take. */
+const INTO_PLACE: readonly [RegExp, number][] = [
+  [
+    /^(?:np|numpy)\.(?:add|subtract|multiply|(?:true_|floor_)?divide|power|mod|maximum|minimum|fmax|fmin|hypot|arctan2|logical_(?:and|or|xor)|bitwise_\w+|matmul|dot)$/,
+    2
+  ],
+  [
+    /^(?:np|numpy)\.(?:abs|absolute|negative|sqrt|square|exp|exp2|log\d*|sin|cos|tan|floor|ceil|rint|sign|reciprocal|isnan|logical_not|invert|conj\w*)$/,
+    1
+  ]
+];
 
 /** What a place where a name is used does with its object. */
 export function occurrenceOf(node: IPythonNode, parents: Parents): Occurrence {
@@ -61,9 +75,10 @@ export function occurrenceOf(node: IPythonNode, parents: Parents): Occurrence {
     return 'note';
   }
   if (keys > 0 && parent?.nodeType === 'Assign') {
-    return parent.targets.length === 1 && parent.targets[0] === top
+    // Also one of several: a[x] = b[x] = v.
+    return parent.targets.includes(top)
       ? 'note'
-      : parent.targets.includes(top)
+      : parent.targets.some((target: IPythonNode) => holds(target, top))
         ? 'change'
         : 'read';
   }
@@ -118,6 +133,9 @@ function attributeUse(
       ? 'change'
       : 'read';
   }
+  if (CHANGING_METHODS.has(attribute.attr) && isHandedOn(attribute, parents)) {
+    return 'change';
+  }
   // x.attribute = v, x.loc[key] = v, x.attribute.append(v)
   const below = occurrenceOf(attribute, parents);
   return below === 'read' && !(keys === 0 && isStore(attribute, parents))
@@ -162,17 +180,74 @@ function isTarget(node: IPythonNode, parents: Parents): boolean {
   }
 }
 
+/** Whether a place changes a part of its object that others may hold, too: `x[key].append(v)`, `x[key] += v`. */
+export function changesPart(place: IPythonNode, parents: Parents): boolean {
+  let top = place;
+  let keys = 0;
+  for (let next = partOf(top, parents); next; next = partOf(top, parents)) {
+    keys += next.nodeType === 'Attribute' ? 0 : 1;
+    top = next;
+  }
+  return keys > (parents.get(top)?.nodeType === 'Assign' ? 1 : 0);
+}
+
+/** Whether a method is given to something that may call it: `map(x.append, values)`, `add = x.append`. */
+export function isHandedOn(method: IPythonNode, parents: Parents): boolean {
+  const parent = parents.get(method);
+  return parent?.nodeType === 'Call'
+    ? parent.args.includes(method)
+    : /^(?:Keyword|Starred|Assign|NamedExpr)$/.test(parent?.nodeType ?? '') &&
+        parent?.value === method;
+}
+
+function holds(target: IPythonNode, node: IPythonNode): boolean {
+  return (
+    /^(?:Tuple|List|Starred)$/.test(target.nodeType) &&
+    children(target).some(child => child === node || holds(child, node))
+  );
+}
+
 /** What a call does with an argument of its, where only the call tells. */
 function argumentUse(node: IPythonNode, parents: Parents): Occurrence {
   const parent = parents.get(node);
   if (parent?.nodeType === 'Keyword' && parent.arg === 'out') {
     return 'change';
   }
-  const isFirst =
-    parent?.nodeType === 'Call' &&
-    parent.args[0] === node &&
-    CHANGING_FUNCTIONS.test(calleeText(parent));
-  return isFirst ? 'change' : 'read';
+  if (parent?.nodeType !== 'Call' || !parent.args.includes(node)) {
+    return 'read';
+  }
+  const name = calleeText(parent);
+  const at = parent.args.indexOf(node);
+  const isInto = INTO_PLACE.some(
+    ([functions, values]) => at === values && functions.test(name)
+  );
+  return isInto ||
+    calledName({ ...parent, func: parent.func.func ?? parent.func }) ===
+      'methodcaller' ||
+    isOverwritten(parent) ||
+    (at === 0 && changesFirst(parent, name))
+    ? 'change'
+    : 'read';
+}
+
+function changesFirst(call: IPythonNode, name: string): boolean {
+  const method =
+    METHODS_OF_CLASSES.exec(name)?.[1] ??
+    (name === 'getattr' ? String(call.args[1]?.value) : '');
+  return CHANGING_FUNCTIONS.test(name) || CHANGING_METHODS.has(method);
+}
+
+/** `nan_to_num(x, copy=False)`, `solve(x, overwrite_a=True)`: what is handed in holds the result. */
+function isOverwritten(call: IPythonNode): boolean {
+  return call.keywords.some(
+    ({ arg, value }: IPythonNode) =>
+      (/^overwrite_/.test(arg ?? '') && value.value !== false) ||
+      (arg === 'copy' &&
+        value.value === false &&
+        /^(?:nan_to_num|scale|normalize|binarize|robust_scale|\w+Scaler)$/.test(
+          calleeText(call).split('.').pop()!
+        ))
+  );
 }
 
 function isInPlace(call: IPythonNode): boolean {

@@ -1,85 +1,124 @@
 import { calledName } from '../../python/calls';
+import { CHANGING_METHODS } from '../../python/nameTypes';
 import type { IPythonNode } from '../../python/parser';
 import { walk } from '../../python/parser';
-import type { IProgram, IStatement } from '../program';
+import type { IStatement } from '../program';
 import type { ISurroundings } from '../steps/reasons';
-import { isPassedName } from '../steps/reasons';
 import { Aliases, reboundAfter } from './aliases';
 import type { Occurrence, Parents } from './changes';
-import { occurrenceOf, parentsIn } from './changes';
+import { isHandedOn, occurrenceOf, parentsIn } from './changes';
+import type { IFunction } from './definitions';
+import {
+  functionsOf,
+  parameters,
+  placesIn,
+  statementsReached,
+  wholeOf
+} from './definitions';
 import type { Handles } from './handles';
-
-/** A function, method or lambda of the notebook that code may call. */
-export interface IFunction {
-  /** By which it is called; a class is called for its `__init__`. */
-  name: string;
-  node: IPythonNode;
-  isMethod: boolean;
-}
+import { isImplied, isProperty, keepsInClosure, parameterNames } from './kept';
 
 /** The functions and classes of the notebook that some code may call, and what they do with what they get. */
 export class Functions {
+  /** The statements that make them. */
+  readonly statements: ReadonlySet<IStatement>;
+  readonly all: readonly IFunction[];
+
   /** @param names - names that the code reads. */
   constructor(
     names: readonly string[],
     private readonly _around: ISurroundings,
     private readonly _handles: Handles
   ) {
-    this._statements = statementsReached(names, _around.program, this._aliases);
-    this._all = [...this._statements].flatMap(functionsOf);
+    this.statements = statementsReached(names, _around.program, this._aliases);
+    this.all = [...this.statements].flatMap(functionsOf);
   }
 
   /** What a call of the name may call. */
   named(name: string): IFunction[] {
+    const names = this._namesOf(name);
+    return this.all.filter(other => names.has(other.name));
+  }
+
+  /** The functions that a name stands for, without those that have made its value. */
+  handedOnBy(name: string): IFunction[] {
     const names = new Set([name]);
     for (const other of names) {
-      this._aliases.get(other)?.forEach(alias => names.add(alias));
+      for (const value of this.valuesOf(other)) {
+        const part = calledName({ ...value, func: value.func ?? value });
+        const same =
+          value.nodeType === 'Name'
+            ? value
+            : part === 'partial'
+              ? value.args[0]
+              : null;
+        if (same?.nodeType === 'Name') {
+          names.add(same.id);
+        }
+      }
     }
-    return this._all.filter(other => names.has(other.name));
+    return this.all.filter(other => names.has(other.name));
+  }
+
+  /** Methods of the notebook's classes, by the class. */
+  classes(): { name: string; node: IPythonNode; methods: IFunction[] }[] {
+    return [...this.statements]
+      .filter(({ node }) => node.nodeType === 'ClassDef')
+      .map(statement => ({
+        name: statement.node.name,
+        node: statement.node,
+        methods: functionsOf(statement)
+      }));
+  }
+
+  /** Whether a call makes the figure that it draws into. */
+  makesFigure(call: IPythonNode): boolean {
+    return this._handles.makesFigure(call);
   }
 
   readonly isFunction = (name: string): boolean => this.named(name).length > 0;
 
   /** Whether any of them reads a name of the notebook. */
   read(name: string): boolean {
-    return [...this._statements].some(({ names }) =>
+    return [...this.statements].some(({ names }) =>
       names.reads.some(read => read.name === name)
     );
   }
 
-  /** Why some of them may not be called for several items apart, or `null`. */
-  reason(): string | null {
-    for (const called of this._all) {
-      const { args } = called.node;
-      const names = parameters(called).slice(-args.defaults.length || Infinity);
-      const kept = names.find(
-        (name, at) =>
-          /^(?:List|Dict|Set|Call)$/.test(args.defaults[at].nodeType) &&
-          this._changed(called).has(name)
-      );
-      if (kept !== undefined) {
-        return `It calls ${called.name}, which changes the default of ${kept} for the items after it.`;
-      }
-    }
-    for (const { node, names } of this._statements) {
-      const parents = parentsIn(node);
-      const changed =
-        [...names.globals, ...names.mutated][0] ??
-        names.reads.find(
-          read =>
-            isValue(read.name, this._around) &&
-            this.use(read.node, parents) !== 'read'
-        )?.name;
-      if (changed !== undefined) {
-        const name = node.name ?? node.targets[0].id;
-        return `It calls ${name}, which changes ${changed} for the items after it.`;
-      }
-    }
-    return null;
+  /** The code of all of them. */
+  bodies(): IPythonNode[] {
+    return [...this.statements].map(({ node }) => node);
+  }
+
+  /** What the classes of the notebook store under the name of an attribute, with the method that does. */
+  storedAs(
+    attribute: string
+  ): { value: IPythonNode; method: IPythonNode | null }[] {
+    return [...this.statements]
+      .filter(({ node }) => node.nodeType === 'ClassDef')
+      .flatMap(({ node }) => node.body)
+      .flatMap((member: IPythonNode) => {
+        const isMethod = /FunctionDef$/.test(member.nodeType);
+        return walk(member)
+          .filter(
+            ({ nodeType, value }) => /^(?:Ann)?Assign$/.test(nodeType) && value
+          )
+          .filter(({ targets, target }) =>
+            (targets ?? [target]).some((place: IPythonNode) =>
+              isMethod
+                ? place.nodeType === 'Attribute' && place.attr === attribute
+                : place.id === attribute
+            )
+          )
+          .map(({ value }) => ({ value, method: isMethod ? member : null }));
+      });
   }
 
   /** What a place where a name is used does with its object, also in the functions that get it. */
   use(place: IPythonNode, parents: Parents): Occurrence {
+    if (this._handles.drawsTable(place, parents)) {
+      return 'read';
+    }
     const use = occurrenceOf(place, parents);
     return use === 'read' &&
       (this._isChangedByCall(place, parents) ||
@@ -107,37 +146,151 @@ export class Functions {
     return alias?.name ?? null;
   }
 
+  /** The same, for who has no functions to ask. */
+  readonly useOf = (place: IPythonNode, parents: Parents) =>
+    this.use(place, parents);
+
+  /** Names of the functions and classes that the value of a name may come from. */
+  private _namesOf(name: string): Set<string> {
+    const names = new Set([name]);
+    for (const other of names) {
+      this._aliases.get(other)?.forEach(alias => names.add(alias));
+    }
+    return names;
+  }
+
+  /** What statements of the script give a name. */
+  valuesOf(name: string): IPythonNode[] {
+    return (this._around.program.bindings.get(name) ?? [])
+      .map(({ statement }) => statement.node)
+      .filter(node => /^(?:Ann)?Assign$/.test(node.nodeType) && node.value)
+      .map(({ value }) => value);
+  }
+
+  private _changesItself(method: IFunction): boolean {
+    return method.isMethod && this.changed(method).has(parameters(method)[0]);
+  }
+
+  /** Whether a name stands for something that is another one after it has been called, or only looked at. */
+  private _changesWhenUsed(place: IPythonNode, parents: Parents): boolean {
+    if (place.nodeType !== 'Name') {
+      return false;
+    }
+    const { id } = place;
+    const parent = parents.get(place);
+    const names = this._sourcesOf(id);
+    const isLooked = this.classes().some(
+      ({ name, methods }) =>
+        name !== id &&
+        names.has(name) &&
+        methods.some(
+          method => isImplied(method.node) && this._changesItself(method)
+        )
+    );
+    if (isLooked && parent?.nodeType !== 'Attribute') {
+      return true;
+    }
+    const top = wholeOf(place, parents);
+    const call = parents.get(top);
+    if (
+      call?.nodeType !== 'Call' ||
+      !(call.func === top || call.args.includes(top))
+    ) {
+      return false;
+    }
+    const direct = new Set(this.handedOnBy(id));
+    return (
+      this.named(id).some(
+        maker => !direct.has(maker) && keepsInClosure(maker.node, this.useOf)
+      ) ||
+      this.valuesOf(id).some(value => this._holdsChange(value)) ||
+      (call.func === top && this._begunWithChange(id))
+    );
+  }
+
+  /** Whether a value holds a method that changes its object: `add = out.append`, `{"a": out.append}`. */
+  private _holdsChange(value: IPythonNode): boolean {
+    const parents = parentsIn(value);
+    return walk(value).some(
+      part =>
+        part.nodeType === 'Attribute' &&
+        parents.get(part)?.func !== part &&
+        (CHANGING_METHODS.has(part.attr) ||
+          this.named(part.attr).some(method => this._changesItself(method)))
+    );
+  }
+
+  /** All names that the value of a name may come from, also those in functions that make it. */
+  private _sourcesOf(name: string): Set<string> {
+    const sources = new Set([name]);
+    for (const other of sources) {
+      this._aliases.get(other)?.forEach(alias => sources.add(alias));
+      for (const { statement } of this._around.program.bindings.get(other) ??
+        []) {
+        if (this.statements.has(statement)) {
+          statement.names.reads.forEach(read => sources.add(read.name));
+        }
+      }
+    }
+    return sources;
+  }
+
+  /** `note = partial(put, table)`, where `put` changes the table. */
+  private _begunWithChange(name: string): boolean {
+    return this.valuesOf(name).some(value => {
+      if (value.nodeType !== 'Call' || calledName(value) !== 'partial') {
+        return false;
+      }
+      const [func, ...args] = value.args;
+      const call = { ...value, func, args };
+      const parents = new Map<IPythonNode, IPythonNode>(
+        args.map((arg: IPythonNode) => [arg, call])
+      );
+      return args.some((arg: IPythonNode) => this.use(arg, parents) !== 'read');
+    });
+  }
+
   private _isChangedByCall(place: IPythonNode, parents: Parents): boolean {
+    if (this._changesWhenUsed(place, parents)) {
+      return true;
+    }
     const holder = parents.get(place);
     if (holder?.nodeType === 'Attribute') {
       const outer = parents.get(holder);
-      return (
-        outer?.nodeType === 'Call' &&
-        outer.func === holder &&
-        this.named(holder.attr).some(
-          method =>
-            method.isMethod && this._changed(method).has(parameters(method)[0])
-        )
+      const isCall = outer?.nodeType === 'Call' && outer.func === holder;
+      return this.named(holder.attr).some(
+        method =>
+          (isCall || isProperty(method.node) || isHandedOn(holder, parents)) &&
+          this._changesItself(method)
       );
     }
-    const keyword = holder?.nodeType === 'Keyword' ? holder : null;
-    const call = keyword ? parents.get(keyword) : holder;
+    const isSpread =
+      holder?.nodeType === 'Starred' ||
+      (holder?.nodeType === 'Keyword' && holder.arg === null);
+    const isNamed = holder?.nodeType === 'Keyword';
+    const call = holder && (isSpread || isNamed) ? parents.get(holder) : holder;
     if (call?.nodeType !== 'Call' || call.func === place) {
       return false;
     }
     return this.named(calledName(call)).some(called => {
-      const name =
-        keyword?.arg ??
-        parameters(called)[
-          call.args.indexOf(place) + (called.isMethod ? 1 : 0)
-        ] ??
-        called.node.args?.vararg?.arg;
-      return name !== undefined && this._changed(called).has(name);
+      const changed = this.changed(called);
+      const { vararg, kwarg, kwonlyargs = [] } = called.node.args ?? {};
+      const names = parameters(called);
+      if (isSpread) {
+        return changed.size > 0;
+      }
+      const name = isNamed
+        ? ([...names, ...kwonlyargs.map(({ arg }: IPythonNode) => arg)].find(
+            other => other === holder.arg
+          ) ?? kwarg?.arg)
+        : (names[call.args.indexOf(place) + (called.isMethod ? 1 : 0)] ??
+          vararg?.arg);
+      return name !== undefined && changed.has(name);
     });
   }
 
   /** Parameters whose object a function may change. */
-  private _changed(called: IFunction): Set<string> {
+  changed(called: IFunction): Set<string> {
     const known = this._known.get(called.node);
     if (known) {
       return known;
@@ -150,11 +303,7 @@ export class Functions {
     const parents = parentsIn(node);
     const places = placesIn(body);
     const aliases = new Aliases(body, this.isFunction);
-    const { vararg } = node.args ?? {};
-    for (const name of [
-      ...parameters(called),
-      ...(vararg ? [vararg.arg] : [])
-    ]) {
+    for (const name of parameterNames(node)) {
       const end = reboundAfter(name, body, this.isFunction);
       const isChanged = (places.get(name) ?? []).some(
         place =>
@@ -174,111 +323,6 @@ export class Functions {
 
   /** Names for functions and classes that have other names too. */
   private readonly _aliases = new Map<string, string[]>();
-  private readonly _all: readonly IFunction[];
-  private readonly _statements: ReadonlySet<IStatement>;
+
   private readonly _known = new Map<IPythonNode, Set<string>>();
-}
-
-/** Whether a name is that of a value of the notebook: one that is passed on, or one of the library. */
-export function isValue(name: string, around: ISurroundings): boolean {
-  return (
-    isPassedName(name, around) ||
-    (around.program.bindings.get(name) ?? []).some(
-      ({ statement, bind }) =>
-        statement.group.destination === 'library' &&
-        !/^(?:import|function|class)$/.test(bind.kind)
-    )
-  );
-}
-
-/** Where each name stands below some nodes. */
-export function placesIn(
-  roots: readonly IPythonNode[]
-): Map<string, IPythonNode[]> {
-  const places = new Map<string, IPythonNode[]>();
-  for (const node of roots.flatMap(root => walk(root))) {
-    if (node.nodeType === 'Name') {
-      const known = places.get(node.id);
-      if (known) {
-        known.push(node);
-      } else {
-        places.set(node.id, [node]);
-      }
-    }
-  }
-  return places;
-}
-
-/** Statements that make the functions and classes which names may stand for, and those that these call. */
-function statementsReached(
-  names: readonly string[],
-  program: IProgram,
-  aliases: Map<string, string[]>
-): Set<IStatement> {
-  const found = new Set<IStatement>();
-  const seen = new Set<string>();
-  const waiting = [...names];
-  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
-    if (seen.has(name)) {
-      continue;
-    }
-    seen.add(name);
-    for (const { statement } of program.bindings.get(name) ?? []) {
-      const { node, names: inside } = statement;
-      if (
-        /FunctionDef$|^ClassDef$/.test(node.nodeType) ||
-        isLambda(statement)
-      ) {
-        found.add(statement);
-        waiting.push(...inside.reads.map(read => read.name));
-      } else if (/^(?:Ann)?Assign$/.test(node.nodeType) && node.value) {
-        const others = functionsIn(node.value);
-        aliases.set(name, [...(aliases.get(name) ?? []), ...others]);
-        waiting.push(...others);
-      }
-    }
-  }
-  return found;
-}
-
-function isLambda({ node }: IStatement): boolean {
-  return (
-    node.nodeType === 'Assign' &&
-    node.targets[0].nodeType === 'Name' &&
-    node.value.nodeType === 'Lambda'
-  );
-}
-
-/** Names of functions or classes whose calls a value may stand for: `f`, `partial(f, 1)`, an object of a class. */
-function functionsIn(value: IPythonNode): string[] {
-  const parts =
-    value.nodeType === 'Call' ? [value.func, ...value.args] : [value];
-  return parts.filter(part => part.nodeType === 'Name').map(part => part.id);
-}
-
-function functionsOf(statement: IStatement): IFunction[] {
-  const { node } = statement;
-  if (node.nodeType === 'Assign') {
-    return [{ name: node.targets[0].id, node: node.value, isMethod: false }];
-  }
-  if (node.nodeType !== 'ClassDef') {
-    return [{ name: node.name, node, isMethod: false }];
-  }
-  return node.body
-    .filter(({ nodeType }: IPythonNode) => /FunctionDef$/.test(nodeType))
-    .map((method: IPythonNode) => ({
-      name: method.name === '__init__' ? node.name : method.name,
-      node: method,
-      isMethod: !method.decorator_list.some(
-        ({ id }: IPythonNode) => id === 'staticmethod'
-      )
-    }));
-}
-
-/** Names of the parameters that a call may fill by place. */
-function parameters({ node }: IFunction): string[] {
-  const { args } = node;
-  return [...(args?.posonlyargs ?? []), ...(args?.args ?? [])].map(
-    argument => argument.arg
-  );
 }

@@ -4,6 +4,7 @@ import { walk } from '../../python/parser';
 import type { IProgram } from '../program';
 import type { ImportedNames } from '../settingCalls';
 import type { Parents } from './changes';
+import { ownNodes } from './scopes';
 
 /** Calls that make what is drawn into, or several of them. */
 const DRAWN =
@@ -13,6 +14,9 @@ const WRITTEN =
   /^(?:StringIO|BytesIO|ExcelWriter|HDFStore|PdfPages|ZipFile|SummaryWriter|writer|DictWriter)$/;
 /** Functions that make what gives each of its values once. */
 const ITERATORS = /^(?:iter|map|filter|zip|enumerate|reversed|itertools\.\w+)$/;
+/** Methods and functions that do the same, of any library. */
+const GIVES_ONCE =
+  /^(?:i?glob|rglob|iterdir|scandir|walk|finditer|iterrows|itertuples|reader|DictReader|imap\w*|iter_\w+)$/;
 /** Functions that open files as Python does, not as images or data sets. */
 const OPENERS = /^(?:(?:io|codecs|gzip|bz2|lzma)\.)?open$|^$/;
 /** What may be asked of such things without changing them. */
@@ -24,6 +28,8 @@ export interface IHandleNames {
   written: ReadonlySet<string>;
   /** Names for what gives each of its values once. */
   consumed: ReadonlySet<string>;
+  /** Names for tables of pandas, and nothing else. */
+  tables: ReadonlySet<string>;
 }
 
 /** Names that the program binds to open files, figures, iterators and the like. */
@@ -34,6 +40,7 @@ export function handleNames(
   const drawn = new Set<string>();
   const written = new Set<string>();
   const consumed = new Set<string>();
+  const tables = new Set<string>();
   for (const [name, bindings] of program.bindings) {
     const values = bindings.flatMap(({ statement }) =>
       valuesIn(statement.node)
@@ -42,17 +49,23 @@ export function handleNames(
     if (calls.some(call => DRAWN.test(calledName(call)))) {
       drawn.add(name);
     }
+    if (
+      calls.length === bindings.length &&
+      calls.every(call => makesTable(call, imports))
+    ) {
+      tables.add(name);
+    }
     if (calls.some(call => isWritten(call, imports))) {
       written.add(name);
     }
     if (
-      calls.some(call => ITERATORS.test(imports.pathOf(call.func))) ||
+      calls.some(call => givesOnce(call, program, imports)) ||
       values.some(value => value.nodeType === 'GeneratorExp')
     ) {
       consumed.add(name);
     }
   }
-  return { drawn, written, consumed };
+  return { drawn, written, consumed, tables };
 }
 
 /** Names for open files, figures and the like: handed to anything, they are other ones afterwards. */
@@ -99,6 +112,9 @@ export class Handles {
     if (parent?.nodeType === 'Keyword') {
       return true;
     }
+    if (written.has(place.id) && readsAll(top, parent)) {
+      return true;
+    }
     return (
       parent?.nodeType === 'Call' &&
       parent.args.includes(top) &&
@@ -108,8 +124,88 @@ export class Handles {
     );
   }
 
+  /** Whether a place only draws a table, into a figure that pandas makes for it: `table.plot(y="a")`. */
+  drawsTable(place: IPythonNode, parents: Parents): boolean {
+    const method = parents.get(place);
+    return (
+      this._known.tables.has(place.id) &&
+      method?.nodeType === 'Attribute' &&
+      method.value === place &&
+      /^(?:plot|hist)$/.test(method.attr)
+    );
+  }
+
+  /** Whether a call draws such a table, into a figure of its own. */
+  makesFigure({ func }: IPythonNode): boolean {
+    const method =
+      func.nodeType === 'Attribute' && func.value.attr === 'plot'
+        ? func.value
+        : func;
+    return (
+      method.nodeType === 'Attribute' &&
+      /^(?:plot|hist)$/.test(method.attr) &&
+      this._known.tables.has(method.value.id)
+    );
+  }
+
   private readonly _iterated: ReadonlySet<IPythonNode>;
   private readonly _targets = new Set<string>();
+}
+
+/** Whether a call makes a table of pandas, not a dict of several or a single column. */
+function makesTable(call: IPythonNode, imports: ImportedNames): boolean {
+  return (
+    /^pandas\.(?:DataFrame|read_(?:csv|table|excel|parquet|feather|fwf|stata))$/.test(
+      imports.pathOf(call.func)
+    ) &&
+    !call.keywords.some(({ arg }: IPythonNode) =>
+      /^(?:sheet_name|chunksize|iterator|squeeze)$/.test(arg ?? '**')
+    )
+  );
+}
+
+/** Whether what a call makes gives each of its values once: an iterator, or what a function with `yield` gives. */
+function givesOnce(
+  call: IPythonNode,
+  program: IProgram,
+  imports: ImportedNames
+): boolean {
+  const path = imports.pathOf(call.func);
+  const name = calledName(call);
+  return (
+    ITERATORS.test(path) ||
+    (GIVES_ONCE.test(name) && path !== 'glob.glob') ||
+    call.keywords.some(
+      ({ arg, value }: IPythonNode) =>
+        /^(?:chunksize|iterator)$/.test(arg ?? '') && value.value !== false
+    ) ||
+    (program.bindings.get(name) ?? []).some(
+      ({ statement: { node } }) =>
+        node.nodeType === 'FunctionDef' &&
+        node.body
+          .flatMap(ownNodes)
+          .some(({ nodeType }: IPythonNode) => /^Yield/.test(nodeType))
+    )
+  );
+}
+
+/** Whether an open file is gone through: `for line in file`, `list(file)`, `text in file`. */
+function readsAll(file: IPythonNode, parent: IPythonNode | undefined): boolean {
+  switch (parent?.nodeType) {
+    case 'For':
+    case 'AsyncFor':
+    case 'Comprehension':
+      return parent.iter === file;
+    case 'Compare':
+      return parent.comparators.includes(file);
+    case 'Call':
+      return (
+        parent.args.includes(file) &&
+        /^(?:zip|enumerate|list)$/.test(calledName(parent))
+      );
+    default:
+      return false;
+  }
 }
 
 function isWritten(call: IPythonNode, imports: ImportedNames): boolean {

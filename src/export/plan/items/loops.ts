@@ -10,16 +10,15 @@ import { isPassedName, type ISurroundings } from '../steps/reasons';
 import type { IUnit } from '../steps/units';
 import { Aliases, reboundAfter } from './aliases';
 import type { Occurrence, Parents } from './changes';
-import { mayBeCaught, parentsIn } from './changes';
-import { Functions, isValue, placesIn } from './functions';
+import { changesPart, mayBeCaught, parentsIn } from './changes';
+import { isValue, placesIn } from './definitions';
+import { FunctionReasons } from './functionReasons';
+import { Functions } from './functions';
+import { reasonOfFiles } from './files';
 import type { IHandleNames } from './handles';
 import { handleNames, Handles } from './handles';
-import {
-  reasonOfFiles,
-  reasonOfProcess,
-  reasonOfState,
-  seedsNumpy
-} from './state';
+import { reasonOfProcess } from './process';
+import { reasonOfFigureAfter, reasonOfState, seedsNumpy } from './state';
 
 /** A loop of the script, one pass of which may be an item. */
 export interface IItemLoop {
@@ -130,6 +129,7 @@ class LoopReader {
       _around,
       new Handles(_shared.handles, this._node)
     );
+    this._reasons = new FunctionReasons(this._functions, _around);
     this._aliases = new Aliases(this._node.body, this._functions.isFunction);
   }
 
@@ -143,16 +143,35 @@ class LoopReader {
     return (
       this._reasonOfShape() ??
       this._reasonOfNames(changes) ??
+      this._reasonOfDefinitions() ??
       this._reasonOfItem() ??
       this._reasonOfCarried(changes) ??
-      this._functions.reason() ??
-      reasonOfProcess(this._node.body, imports) ??
-      reasonOfFiles(this._node.body, this._unit.flow.may, imports) ??
+      this._reasons.reasonOfCalls() ??
+      this._reasons.reasonOfResults(this._node.body) ??
+      reasonOfProcess(
+        [...this._node.body, ...this._functions.bodies()],
+        imports
+      ) ??
+      reasonOfFiles({
+        program: this._around.program,
+        node: this._node,
+        functions: this._functions,
+        imports
+      }) ??
       reasonOfState(
         this._node.body,
         this._functions,
         imports,
         this._shared.seedsNumpy
+      ) ??
+      reasonOfFigureAfter(
+        this._node.body,
+        this._around.units
+          .slice(this._unit.index + 1)
+          .filter(({ cell }) => cell === this._unit.cell)
+          .flatMap(({ statements }) => statements.map(({ node }) => node)),
+        this._functions,
+        imports
       )
     );
   }
@@ -218,6 +237,18 @@ class LoopReader {
     return null;
   }
 
+  /** Functions and classes can hold values too: `Thing.made += 1`. */
+  private _reasonOfDefinitions(): string | null {
+    const { program } = this._around;
+    const changed = [...this._places].find(
+      ([name, places]) =>
+        (program.bindings.get(name) ?? []).some(({ bind }) =>
+          /^(?:function|class)$/.test(bind.kind)
+        ) && places.some(place => this._use(place) !== 'read')
+    );
+    return changed ? `It changes ${changed[0]} for the items after it.` : null;
+  }
+
   /** Values that the notebook made before the loop and that it uses. */
   private _namesFromBefore(): string[] {
     const { needs, captures, texts, may } = this._unit.flow;
@@ -232,15 +263,20 @@ class LoopReader {
 
   /** Another name, made before the loop, through which it sees what it does to this one. */
   private _otherName(name: string): string | undefined {
+    const isOfParts = this._places
+      .get(name)!
+      .some(place => changesPart(place, this._parents));
     const views = new Aliases(
       this._around.units
         .slice(0, this._unit.index)
         .flatMap(unit => unit.statements.map(({ node }) => node)),
-      () => false,
-      true
+      this._functions.isFunction,
+      isOfParts ? 'parts' : 'views'
     );
     const isView = (one: string, other: string) =>
-      views.of(one).some(alias => alias.name === other && !alias.isElement);
+      views
+        .of(one)
+        .some(alias => alias.name === other && (isOfParts || !alias.isElement));
     return this._namesFromBefore().find(
       other => other !== name && (isView(name, other) || isView(other, name))
     );
@@ -322,6 +358,7 @@ class LoopReader {
   private readonly _targets: string[];
   private readonly _places: ReadonlyMap<string, IPythonNode[]>;
   private readonly _functions: Functions;
+  private readonly _reasons: FunctionReasons;
   private readonly _aliases: Aliases;
 }
 

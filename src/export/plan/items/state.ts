@@ -1,5 +1,4 @@
 import { calledName, calleeText } from '../../python/calls';
-import { CHANGING_METHODS } from '../../python/nameTypes';
 import type { IPythonNode } from '../../python/parser';
 import { children, walk } from '../../python/parser';
 import type { ImportedNames } from '../settingCalls';
@@ -11,9 +10,12 @@ type First = 'sets' | 'uses' | null;
 const FIGURE_MAKERS = /^(?:figure|subplots|subplot_mosaic)$/;
 /** Functions that neither draw nor ask which figure is the current one. */
 const FIGURELESS =
-  /^(?:close|ion|ioff|show|pause|get_cmap|colormaps|get_fignums|rc\w*|style\.\w+|set_cmap|switch_backend|color_palette|set_\w+|load_dataset|set)$/;
+  /^(?:close|ion|ioff|show|pause|get_cmap|colormaps|rc\w*|style\.\w+|set_cmap|switch_backend|color_palette|set_\w+|load_dataset|set)$/;
 const OWN_GENERATORS =
   /^(?:numpy\.random\.(?:default_rng|RandomState|Generator|SeedSequence|PCG64|MT19937|Philox)|random\.(?:Random|SystemRandom))$/;
+/** What draws from torch's own numbers: also layers, which begin with random weights. */
+const TORCH_RANDOM =
+  /^torch\.(?:rand\w*|normal|bernoulli|multinomial|poisson|nn\.(?:init\.\w+|(?:Lazy)?(?:Linear|Bilinear|Embedding|Conv\w+|LSTM|GRU|RNN|Transformer\w*|MultiheadAttention))|utils\.data\.(?:random_split|DataLoader))$/;
 /** Functions that take the random numbers of numpy unless they are given a state. */
 const TAKES_STATE = /^(?:sample|train_test_split|resample)$/;
 
@@ -24,12 +26,17 @@ export function reasonOfState(
   imports: ImportedNames,
   isSeeded: boolean
 ): string | null {
+  const reached = [...body, ...functions.bodies()].flatMap(root => walk(root));
+  const kept = reached.map(node => keptFigure(node, imports)).find(Boolean);
+  if (kept) {
+    return kept;
+  }
   const first = (kindOf: (call: IPythonNode) => First) =>
     new FirstUse(functions, kindOf).of(body);
-  if (first(call => figureUse(call, imports)) === 'uses') {
+  if (first(call => figureUse(call, functions, imports)) === 'uses') {
     return 'It draws into a figure that was made before it, so all items share that figure. Make a figure inside the loop, before what draws.';
   }
-  for (const module of ['numpy.random', 'random']) {
+  for (const module of ['numpy.random', 'random', 'torch']) {
     let random = '';
     const use = first(call => {
       const kind = randomUse(call, module, imports, isSeeded);
@@ -45,86 +52,77 @@ export function reasonOfState(
   return null;
 }
 
-/** Why code changes what all code of a process shares: the current folder, the environment, where modules are found. */
-export function reasonOfProcess(
+/** Why code that follows a loop in its cell needs a figure of the last item, or `null`. */
+export function reasonOfFigureAfter(
   body: readonly IPythonNode[],
+  after: readonly IPythonNode[],
+  functions: Functions,
   imports: ImportedNames
 ): string | null {
-  const isShared = (node: IPythonNode) =>
-    /^(?:os\.environ|sys\.path|sys\.modules)$/.test(imports.pathOf(node));
-  for (const node of body.flatMap(root => walk(root))) {
-    const stored: IPythonNode[] =
-      node.nodeType === 'Assign'
-        ? node.targets
-        : node.nodeType === 'AugAssign'
-          ? [node.target]
-          : [];
-    const changed = stored.find(
-      target =>
-        isShared(target) ||
-        (target.nodeType === 'Subscript' && isShared(target.value))
-    );
-    const isCall =
-      node.nodeType === 'Call' &&
-      (/^os\.(?:f?chdir|putenv|umask)$/.test(imports.pathOf(node.func)) ||
-        (node.func.nodeType === 'Attribute' &&
-          isShared(node.func.value) &&
-          CHANGING_METHODS.has(node.func.attr)));
-    if (changed || isCall) {
-      const what = isCall ? node.func : changed;
-      return `It changes ${calleeText({ ...node, func: what.nodeType === 'Subscript' ? what.value : what })}, which the items after it use.`;
-    }
-  }
-  return null;
-}
-
-/** Why code writes into a file that is the same one for all items, or `null`. */
-export function reasonOfFiles(
-  body: readonly IPythonNode[],
-  own: ReadonlySet<string>,
-  imports: ImportedNames
-): string | null {
-  const isOne = (path: IPythonNode) =>
-    !walk(path).some(
-      part =>
-        part.nodeType === 'Call' ||
-        (part.nodeType === 'Name' && own.has(part.id))
-    );
-  const writes = body
+  const use = (call: IPythonNode) => figureUse(call, functions, imports);
+  const draws = [...body, ...functions.bodies()]
     .flatMap(root => walk(root))
-    .some(call => {
-      if (
-        call.nodeType !== 'Call' ||
-        call.args.length === 0 ||
-        imports.pathOf(call.func) !== 'open'
-      ) {
-        return false;
-      }
-      const mode =
-        call.args[1] ??
-        call.keywords.find(({ arg }: IPythonNode) => arg === 'mode')?.value;
-      return /[wax+]/.test(String(mode?.value ?? '')) && isOne(call.args[0]);
-    });
-  return writes
-    ? 'It writes into a file that is the same one for all items. Give each item a file of its own.'
+    .some(node => node.nodeType === 'Call' && use(node) !== null);
+  return draws && new FirstUse(functions, use).of(after) === 'uses'
+    ? 'What follows in its cell draws into the figure of the last item. Put that into the loop, or make a figure for it.'
     : null;
 }
 
-function figureUse(call: IPythonNode, imports: ImportedNames): First {
+/** Why a node finds the figures of the items before, or `null`. */
+function keptFigure(node: IPythonNode, imports: ImportedNames): string | null {
+  if (node.nodeType === 'Attribute' && node.attr === 'number') {
+    const isFigure = /^(?:fig\w*|gcf)$/i.test(
+      node.value.id ?? calledName({ ...node, func: node.value.func ?? node })
+    );
+    return isFigure
+      ? 'It asks for the number of a figure, which depends on the items before.'
+      : null;
+  }
+  if (node.nodeType !== 'Call') {
+    return null;
+  }
+  const path = imports.pathOf(node.func);
+  if (
+    /^(?:matplotlib\.pyplot|pylab)\.(?:get_fignums|get_figlabels|fignum_exists)$/.test(
+      path
+    )
+  ) {
+    return 'It asks which figures there are, also those of the items before.';
+  }
+  return FIGURE_MAKERS.test(path.split('.').pop()!) &&
+    /^(?:matplotlib\.pyplot|pylab)\./.test(path) &&
+    isNamed(node)
+    ? 'It draws into a figure that has a number or a name, which is the same figure in each item. Make a figure without one.'
+    : null;
+}
+
+/** A figure with a number or a name is the same one in every pass. */
+function isNamed(call: IPythonNode): boolean {
+  return (
+    call.keywords.some(({ arg }: IPythonNode) => arg === 'num') ||
+    (calledName(call) === 'figure' && call.args.length > 0)
+  );
+}
+
+function figureUse(
+  call: IPythonNode,
+  functions: Functions,
+  imports: ImportedNames
+): First {
   const path = imports.pathOf(call.func);
   const [, name] =
     /^(?:matplotlib\.pyplot|pylab|seaborn)\.(.+)$/.exec(path) ?? [];
   if (name === undefined) {
-    return path === '' && drawsItself(call) ? 'uses' : null;
+    return path !== '' || !drawsItself(call)
+      ? null
+      : functions.makesFigure(call)
+        ? 'sets'
+        : 'uses';
   }
   if (FIGURELESS.test(name)) {
     return null;
   }
-  // A figure with a number or a name is the same one in every pass.
-  const isNamed =
-    call.keywords.some(({ arg }: IPythonNode) => arg === 'num') ||
-    (name === 'figure' && call.args.length > 0);
-  if (FIGURE_MAKERS.test(name) && !isNamed) {
+  if (FIGURE_MAKERS.test(name)) {
     return 'sets';
   }
   return call.keywords.some(({ arg }: IPythonNode) => arg === 'ax')
@@ -148,6 +146,13 @@ function randomUse(
   isSeeded: boolean
 ): First {
   const path = imports.pathOf(call.func);
+  if (module === 'torch') {
+    return path === 'torch.manual_seed'
+      ? 'sets'
+      : TORCH_RANDOM.test(path)
+        ? 'uses'
+        : null;
+  }
   if (path === `${module}.seed`) {
     return 'sets';
   }
