@@ -1,9 +1,10 @@
-"""Tell which loops give something else when their passes run apart, as JSON: the names of the cases, with what differs.
+"""Tell which loops give something else when their passes run apart, as JSON, by their names.
 
-usage: passes_apart.py < CASES   (a list of {"name", "before", "body", "after"}; the body uses the item, x)
+usage: passes_apart.py < CASES   (a list of {"name", "before", "body", "after"}; the item is x)
 
-Each pass runs in a process of its own, the last one first, after the code before the loop; what follows the loop
-runs in one more. What they print and the files they leave are compared with those of the whole loop.
+Each pass runs in a process of its own, the last one first, after the code before the loop; what
+follows the loop runs in one more. What they print and the files they leave are compared with
+those of the whole loop.
 """
 
 import contextlib
@@ -24,7 +25,7 @@ with contextlib.suppress(ImportError):
 
 
 def pieces_printed(case, places):
-    """Return what the code before, the passes at these places and the code after print, each by its name."""
+    """Return what the code before, these passes and the code after print, each by its name."""
     names = {"__name__": "__main__"}
     printed = {}
 
