@@ -1,38 +1,12 @@
-import { spawnSync } from 'child_process';
 import * as fs from 'fs';
 import * as path from 'path';
 
-import type { IItemOptions } from '..';
-import { exported } from './exported';
-import { temporaryFolder, writeFiles } from './exportedFiles';
-import { PYTHON } from './pythons';
+import { temporaryFolder } from './exportedFiles';
+import { afterLoop, itemPrograms, loop } from './itemPrograms';
 
 jest.setTimeout(120_000);
 
-const folder = temporaryFolder('items');
-
-/** Write a program with items; returns what runs it in a folder of its own. */
-function program(
-  cells: (string | Record<string, unknown>)[],
-  items: IItemOptions,
-  form: 'library' | 'flat' = 'library'
-) {
-  const { bundle, plan } = exported(cells, { steps: true, items, form });
-  expect(plan.items).not.toBeNull();
-  const place = fs.mkdtempSync(path.join(folder, 'job-'));
-  const job = path.join(place, 'job');
-  writeFiles(job, bundle);
-  const run = (...words: string[]) => {
-    const done = spawnSync(PYTHON, [path.join(job, 'example.py'), ...words], {
-      cwd: place,
-      encoding: 'utf8'
-    });
-    return { status: done.status, out: done.stdout, errors: done.stderr };
-  };
-  return { place, job, run };
-}
-
-const loop = (name: string): IItemOptions => ({ name, values: null });
+const program = itemPrograms(temporaryFolder('items'));
 
 /** Everything that items may leave behind, in one loop; what the loop prints begins with "item". */
 const CELLS = [
@@ -41,12 +15,6 @@ const CELLS = [
   'for number, x in enumerate(xs):\n    square = x * x / 3\n    print("item", x)\n    out.append(square)\n    by_name[str(x)] = {"square": square}\n    series[x] = square\n    total += square\n    total += 0.1\n    groups[x % 2].append(number)\n    counts[x % 2] += x\n    seen |= {x}\n    seen.add(-x)',
   'print(out)\nprint(by_name)\nprint(series)\nprint(total)\nprint(dict(groups), dict(counts), sorted(seen))\nprint(square, number, x)'
 ];
-
-const afterLoop = (text: string) =>
-  text
-    .split('\n')
-    .filter(line => !line.startsWith('item'))
-    .join('\n');
 
 describe.each(['library', 'flat'] as const)('a loop, as %s', form => {
   it('gives the same item by item, in any order', () => {

@@ -36,7 +36,8 @@ export function supportCode(options: ISupportOptions): ISupport {
     ...itemsPieces(
       options.items,
       options.figures,
-      options.figures && options.pyplot
+      options.figures && options.pyplot,
+      options.steps
     ),
     ...displayPieces(options),
     prettyPiece(

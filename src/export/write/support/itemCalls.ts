@@ -1,8 +1,12 @@
 import type { IItemNeeds } from './items';
 import type { IPiece } from './piece';
 
-/** The items are values of a setting, and the program is run once for each. */
-export function callsPiece({ reduces }: IItemNeeds): IPiece {
+/**
+ * The items are values of a setting, and the program is run once for each.
+ *
+ * @param steps - whether a run can begin with a step, from what another run has left.
+ */
+export function callsPiece({ reduces }: IItemNeeds, steps: boolean): IPiece {
   return {
     name: 'item_calls',
     imports: [
@@ -120,6 +124,11 @@ def run_item_call(number, setting, start_folder):
             f"{setting.flag}={ITEM_RUN.all[number]}",
             f"--output-dir={place.parent}",
             f"--run-id={place.name}",${
+              steps
+                ? `
+            *([f"--resume={RUN.resumed_run}"] if RUN.resumed_run else []),`
+                : ''
+            }${
               reduces
                 ? `
             f"--until={ITEM_RUN.table.until.__name__}",`

@@ -13,13 +13,14 @@ export interface IItemNeeds {
 export function itemsPieces(
   items: IItemNeeds | null,
   figures: boolean,
-  pyplot: boolean
+  pyplot: boolean,
+  steps: boolean
 ): IPiece[] {
   return items === null
     ? []
     : [
         chosenPiece(items, figures),
-        items.kind === 'loop' ? loopPiece(pyplot) : callsPiece(items)
+        items.kind === 'loop' ? loopPiece(pyplot) : callsPiece(items, steps)
       ];
 }
 
@@ -70,6 +71,14 @@ def chooses_items(options):
 
 def prepare_items(program, options, table, output, values):
     """Remember which items are run, and where their results lie: other settings or other code have another folder."""
+    ITEM_RUN.program = program${
+      given
+        ? ''
+        : `
+    loop = [step.function for step in RUN.steps].index(table.step)
+    if loop < RUN.first or (RUN.last is not None and RUN.last < loop):
+        end_items(f"the items are those of {table.step.__name__}, which --from or --until leaves out: change these, or give no options for items.")`
+    }
     if options.list_items or options.list_missing is not None:
         # What the notebook prints before is not part of the list.
         ITEM_RUN.list = os.fdopen(os.dup(1), "w", encoding="utf-8")
@@ -80,7 +89,6 @@ def prepare_items(program, options, table, output, values):
         path = program.with_name(f"{program.stem}{part}.py")
         mark.update(path.read_bytes() if path.is_file() else b"")
     place = output / (options.run_id or "")
-    ITEM_RUN.program = program
     ITEM_RUN.options = options
     ITEM_RUN.table = table
     ITEM_RUN.folder = place / f"items-{mark.hexdigest()[:8]}"${

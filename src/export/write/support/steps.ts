@@ -35,7 +35,7 @@ class Step:
 
 
 #: The steps of this run, where it begins and ends, and what they have returned.
-RUN = SimpleNamespace(steps=[], first=0, last=None, checkpoints=None, resumed=None, values={}, arguments={})
+RUN = SimpleNamespace(steps=[], first=0, last=None, checkpoints=None, resumed=None, resumed_run=None, values={}, arguments={})
 
 
 def add_steps(parser, steps):
@@ -144,6 +144,7 @@ def read_checkpoint(output, run_id, number, names):
     if not found:
         raise ValueError(f"there is no checkpoint of {names[number]} in {runs[0] if run_id else output}; run the program with --checkpoints first")
     path = max(found, key=lambda path: path.stat().st_mtime)
+    RUN.resumed_run = path.parent.parent
     try:
         with open(path, "rb") as file:
             return pickle.load(file)
