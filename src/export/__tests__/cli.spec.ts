@@ -319,6 +319,37 @@ describe('signpost-export', () => {
   });
 
   it.each([
+    'plain',
+    'a "b" \'c\' \\n = # %(prog)s',
+    'größe 😀\tx',
+    'two\nlines',
+    ''
+  ])('--set takes a text as it is: %j', text => {
+    const { status } = run(
+      'a.ipynb',
+      '--out',
+      'texts',
+      '--set',
+      `name=${text}`
+    );
+    expect(status).toBe(0);
+    const settings = path.join('texts', 'settings.toml');
+    const read = python([
+      '-c',
+      'import json, sys\ntry:\n    import tomllib\nexcept ImportError:\n    from pip._vendor import tomli as tomllib\nprint(json.dumps(tomllib.load(open(sys.argv[1], "rb"))))',
+      settings
+    ]);
+    expect(JSON.parse(read.stdout)).toMatchObject({ name: text, limit: 3 });
+    write('shown.ipynb', [
+      'name = "x"',
+      'import json\nprint(json.dumps(name))'
+    ]);
+    run('shown.ipynb', '--out', 'shown', '--set', `name=${text}`);
+    const shown = python([path.join('shown', 'shown.py')]);
+    expect(JSON.parse(shown.stdout)).toBe(text);
+  });
+
+  it.each([
     [['--limit', '1.5'], {}, /--limit: a whole number is needed/],
     [['--rate', 'x'], {}, /--rate: a number is needed/],
     [['--unknown', '1'], {}, /unrecognized arguments/],
