@@ -11,16 +11,10 @@ import type { IOrder } from './order';
 import { orderProgram } from './order';
 import { scriptMetadata } from './scriptMetadata';
 import type { IItems, IProgram } from '../plan/program';
-import {
-  byCase,
-  fileText,
-  fromImport,
-  globalLines,
-  itemsArguments,
-  settingEntry,
-  stepArguments
-} from './statements';
+import { byCase, fileText, fromImport, globalLines } from './statements';
 import { supportCode } from './support';
+import type { ITables } from './tables';
+import { startCall, writeTables } from './tables';
 
 const INDENT = '    ';
 const FRAMES =
@@ -48,6 +42,11 @@ class PythonWriter {
     this._runsSteps =
       (this._program.steps.length > 1 || Boolean(this._items?.step)) &&
       !this._program.awaits;
+    this._tables = {
+      settings: this._lifted,
+      steps: this._runsSteps ? this._program.steps : [],
+      items: this._items
+    };
   }
 
   write(): IPythonFiles {
@@ -223,20 +222,12 @@ class PythonWriter {
       writer.blank(2);
       writer.addAll(members.lines);
     }
-    if (this._lifted.length > 0) {
-      writer.blank(support === null && members === null ? 1 : 2);
-      this._settingsTable(writer);
-    }
-    if (this._runsSteps) {
-      writer.blank(this._lifted.length > 0 ? 1 : 2);
-      this._stepsTable(writer);
-    }
-    if (this._items) {
-      writer.blank();
-      writer.add(
-        `${names.itemsTable} = ${names.of('Items')}(${itemsArguments(this._items)})`
-      );
-    }
+    writeTables(
+      this._tables,
+      names,
+      writer,
+      support === null && members === null ? 1 : 2
+    );
     writer.blank(2);
     this._main(writer, body);
     writer.addFirst(scriptMetadata(this._plan, writer.text));
@@ -247,14 +238,7 @@ class PythonWriter {
     const { layout, awaits, globals } = this._program;
     const names = this._names;
     const call = `${names.main}()`;
-    const tables = [
-      ...(this._lifted.length > 0 ? [names.settingsTable] : []),
-      ...(this._runsSteps ? [names.stepsTable] : []),
-      ...(this._items ? [names.itemsTable] : [])
-    ];
-    const start = `${names.of('start_program')}(${['__file__', '__doc__', ...tables].join(', ')})`;
-    const first =
-      this._lifted.length > 0 ? `${names.of('settings')} = ${start}` : start;
+    const first = startCall(this._tables, names);
     if (layout === 'module') {
       writer.add('if __name__ == "__main__":');
       writer.add(`${INDENT}${first}`);
@@ -339,25 +323,6 @@ class PythonWriter {
     }
   }
 
-  private _settingsTable(writer: LineWriter): void {
-    writer.add(`${this._names.settingsTable} = [`);
-    for (const setting of this._lifted) {
-      writer.add(
-        settingEntry(setting, this._names.of('Setting'), INDENT),
-        setting.cell
-      );
-    }
-    writer.add(']');
-  }
-
-  private _stepsTable(writer: LineWriter): void {
-    writer.add(`${this._names.stepsTable} = [`);
-    for (const step of this._program.steps) {
-      writer.add(`${INDENT}${this._names.of('Step')}(${stepArguments(step)}),`);
-    }
-    writer.add(']');
-  }
-
   private _supportNames(wanted: string[]): string[] {
     return [...new Set(wanted)].sort(byCase).map(name => {
       const used = this._names.of(name as never);
@@ -392,6 +357,7 @@ class PythonWriter {
   private readonly _items: IItems | null;
   /** Whether steps can be started from and ended at. */
   private readonly _runsSteps: boolean;
+  private readonly _tables: ITables;
   private readonly _usedByScript = new Set<string>();
   private readonly _usedByLibrary = new Set<string>();
   private _needsTraceback = false;
