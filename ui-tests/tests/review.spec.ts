@@ -219,6 +219,31 @@ test.describe('the review', () => {
     await expect(cellAt(panel, 30)).toContainText('print("edited", x)');
   });
 
+  test('shows what the last lines of cells give, unless that is switched off', async ({
+    page,
+    tmpPath
+  }) => {
+    const cells = [code('values = [1] + [2]', 1), code('values', 2)];
+    await page.contents.uploadContent(
+      notebookOf(cells),
+      'text',
+      `${tmpPath}/shown.ipynb`
+    );
+    const panel = await review(page, `${tmpPath}/shown.ipynb`);
+    await tab(panel, 'Options').click();
+    await panel
+      .getByLabel('A function for the code under each heading')
+      .uncheck();
+    await expect(shownText(panel)).toContainText('show(values)');
+    const echo = panel.getByLabel('Print what the last line of a cell showed');
+    await expect(echo).toBeChecked();
+    await echo.uncheck();
+    await expect(shownText(panel)).toContainText('def main(');
+    await expect(shownText(panel)).not.toContainText('show(');
+    await echo.check();
+    await expect(shownText(panel)).toContainText('show(values)');
+  });
+
   test('hides secrets among the settings', async ({ page, tmpPath }) => {
     const panel = await review(page, `${tmpPath}/rain.ipynb`);
     await tab(panel, 'Options').click();
