@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -339,3 +340,35 @@ def test_a_real_refusal(real: Core) -> None:
     with pytest.raises(SignpostError, match="invalid partition specified: nosuch"):
         submit(real, "#SBATCH --partition=nosuch\n")
     assert real.jobs.jobs() == []
+
+
+SUBMIT = """\
+#!/bin/bash
+set -e
+first="$(sbatch --parsable --array=1-2 --time=5 --output=ndvi-%A_%a.out --wrap="echo task; exit $1")"
+echo "Submitted job array $first: 2 tasks."
+next="$(sbatch --parsable --dependency="afterok:$first" --kill-on-invalid-dep=yes --time=5 \\
+    --output=ndvi-%j.out --wrap="echo all")"
+echo "Submitted job $next, which follows."
+"""
+
+
+def submit_several(core: Core, status: str) -> Job:
+    script = core.contents_root / "ndvi_job" / "submit.sh"
+    script.write_text(SUBMIT)
+    return core.start_job("slurm", "ndvi_job", "submit.sh", None, (status,), KernelSpecManager())
+
+
+def test_real_jobs_that_belong_together_are_one_entry(real: Core) -> None:
+    job = submit_several(real, "0")
+    assert re.fullmatch(r"\d+\+\d+", job.slurm_id or "")
+    ended = wait(real, job.id)
+    assert ended.state == "completed"
+    assert real.jobs.log(job.id, 0)["text"] == "all\n"
+
+
+def test_real_jobs_that_belong_together_fail_and_end_together(real: Core) -> None:
+    assert wait(real, submit_several(real, "3").id).state == "failed"
+    job = submit_several(real, "0; sleep 300")
+    real.jobs.cancel(job.id)
+    assert wait(real, job.id).state == "cancelled"

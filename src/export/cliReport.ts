@@ -20,6 +20,8 @@ export function answer({ plan, bundle, out, leftOver }: IReport): unknown {
     folder: out,
     entry: bundle.entry,
     wrapper: bundle.wrapper,
+    submission: bundle.submission,
+    style: options.style,
     summary: plan.summary,
     files: bundle.files.map(file => ({
       path: file.path,

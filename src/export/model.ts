@@ -303,6 +303,8 @@ export interface IBundle {
   entry: string;
   /** The Slurm wrapper, or `null` where the site has no Slurm. */
   wrapper: string | null;
+  /** What is handed to `sbatch`, or run with `bash` where it submits several jobs; `null` as the wrapper. */
+  submission: string | null;
   files: IBundleFile[];
 }
 

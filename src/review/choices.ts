@@ -1,7 +1,13 @@
 import type { IStateDB } from '@jupyterlab/statedb';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
-import type { IExportOptions, IItemOptions, IResources } from '../export';
+import type {
+  IExportOptions,
+  IItemOptions,
+  IResources,
+  ISpread,
+  StyleId
+} from '../export';
 
 /** What the user may switch for one notebook. */
 export interface IExportChoices {
@@ -14,6 +20,9 @@ export interface IExportChoices {
   settings: Record<string, boolean>;
   /** What is done once for each item, or `null`. */
   items: IItemOptions | null;
+  /** How the items are run, and how many at a time. */
+  style: StyleId;
+  spread: ISpread;
   resources: IResources;
 }
 
@@ -103,10 +112,8 @@ function readChoices(stored: unknown): IRememberedChoices {
   if (typeof stored !== 'object' || stored === null) {
     return choices;
   }
-  const { form, versions, settings, items, ...rest } = stored as Record<
-    string,
-    unknown
-  >;
+  const { form, versions, settings, items, style, spread, ...rest } =
+    stored as Record<string, unknown>;
   if (form === 'library' || form === 'flat') {
     choices.form = form;
   }
@@ -126,6 +133,16 @@ function readChoices(stored: unknown): IRememberedChoices {
       )
     );
   }
+  // A style that is not known any more is one run.
+  if (typeof style === 'string') {
+    choices.style = style as StyleId;
+  }
+  if (typeof spread === 'object' && spread !== null) {
+    const { workers, nodes } = spread as Record<string, unknown>;
+    if (isCount(workers) && isCount(nodes)) {
+      choices.spread = { workers, nodes };
+    }
+  }
   if (items === null) {
     choices.items = null;
   } else if (typeof items === 'object' && 'name' in items) {
@@ -138,4 +155,8 @@ function readChoices(stored: unknown): IRememberedChoices {
     }
   }
   return choices;
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) > 0;
 }

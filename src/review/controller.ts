@@ -143,8 +143,8 @@ export class ExportController {
       askAboutChanges(paths, trans)
     );
     const bundle = this._model.bundle;
-    if (written && bundle?.wrapper && sites.current.slurm) {
-      const commands = submissionCommands(written.folder, bundle.wrapper);
+    if (written && bundle?.submission && sites.current.slurm) {
+      const commands = submissionCommands(written.folder, bundle.submission);
       if (commands) {
         await showCommands(commands, sites.current, trans);
       } else {

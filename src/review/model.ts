@@ -186,7 +186,7 @@ export class ExportModel implements IDisposable {
           'The Jobs part of Signpost is switched off, so nothing was started. The files are written.'
         );
       }
-      const script = runner === 'local' ? bundle.entry : bundle.wrapper;
+      const script = runner === 'local' ? bundle.entry : bundle.submission;
       if (script === null) {
         throw new Error(
           `${this._options.sites.current.name} has no Slurm, so there is no wrapper to submit. The files are written; use "Test run" to run the program here.`
@@ -307,6 +307,8 @@ export class ExportModel implements IDisposable {
       ...this._options.defaults(),
       settings: {},
       items: null,
+      style: 'single',
+      spread: { workers: 4, nodes: 1 },
       resources: noResources(this._options.defaultAccount())
     };
   }

@@ -4,6 +4,7 @@ import * as React from 'react';
 import type { IPlan } from '../export';
 import { ItemChoice } from './itemChoice';
 import type { ExportModel } from './model';
+import { StyleChoice } from './styleChoice';
 
 /** What can be switched for this notebook: what is written, and which values are settings. */
 export function OptionList(props: {
@@ -16,6 +17,7 @@ export function OptionList(props: {
     <div className="jp-Signpost-stack">
       <Switches {...props} />
       <ItemChoice {...props} />
+      {props.plan.items && <StyleChoice {...props} />}
       <Settings {...props} />
     </div>
   );

@@ -24,12 +24,20 @@ from .slurm_text import (
     parse_controller,
     parse_queue,
     plain_words,
+    together,
 )
 
 #: Never ask more often than this, in seconds.
 LEAST_PACE = 10.0
 #: Ask the accounting about one job at most this often, in seconds.
 ACCOUNTING_PACE = 60.0
+
+#: The script of a bundle that submits several jobs which belong together.
+SUBMIT_SCRIPT = "submit.sh"
+#: How long that may take, in seconds: it asks the program which items it has.
+SUBMIT_SECONDS = 120.0
+_ID = re.compile(r"\d+(\+\d+)*(;[\w.-]+)?")
+_SUBMITTED = re.compile(r"^Submitted job (?:array )?(\d+)\b", re.MULTILINE)
 
 #: Variables that would change the form of the answers.
 _FORMATS = ("SQUEUE_", "SACCT_", "SINFO_", "SCONTROL_", "SLURM_TIME_FORMAT")
@@ -93,6 +101,7 @@ class Slurm:
     def submit(self, script: Path, arguments: Sequence[str], folder: Path) -> str:
         """Hand ``script`` to Slurm from ``folder``; returns the job's id (with ``;cluster``).
 
+        A script that submits several jobs itself is run; their ids are joined by ``+``.
         Raises `UnavailableError`, `NotAllowedError`, or `SignpostError` (400) with Slurm's words.
         """
         if not self.allowed:
@@ -100,9 +109,10 @@ class Slurm:
         trouble = self.unavailable()
         if trouble is not None:
             raise UnavailableError(f"{trouble} Nothing was submitted.", reason="no-slurm")
+        several = script.name == SUBMIT_SCRIPT
         answer = ask(
-            ["sbatch", "--parsable", str(script), *arguments],
-            self.timeout,
+            [*(["bash"] if several else ["sbatch", "--parsable"]), str(script), *arguments],
+            SUBMIT_SECONDS if several else self.timeout,
             environ=job_environ(self.environ),
             folder=folder,
             c_locale=False,
@@ -119,8 +129,12 @@ class Slurm:
                 f"submitted. It said: {plain_words(answer)}",
                 reason="no-slurm",
             )
-        last = answer.stdout.strip().splitlines()[-1:] or [""]
-        if answer.status != 0 or not re.fullmatch(r"\d+(;[\w.-]+)?", last[0]):
+        if several:
+            last = ["+".join(_SUBMITTED.findall(answer.stdout))]
+        else:
+            last = answer.stdout.strip().splitlines()[-1:] or [""]
+        # Of several jobs the first may be there although the next was refused: it is not lost.
+        if (answer.status != 0 and not (several and last[0])) or not _ID.fullmatch(last[0]):
             error = SignpostError(
                 f"Slurm refused the job. Nothing was submitted. It said: {plain_words(answer)}",
                 reason="slurm-refused",
@@ -134,7 +148,8 @@ class Slurm:
 
     def log_of(self, slurm_id: str) -> str | None:
         """Where a job that Slurm still knows writes its output, or ``None``."""
-        answer = self._run(["scontrol", "show", "job", "-o", slurm_id.partition(";")[0]])
+        # Of jobs that belong together the last one tells how they end.
+        answer = self._run(["scontrol", "show", "job", "-o", numbers_of(slurm_id)[-1]])
         match = re.search(r"(?:^|\s)StdOut=(/.*?)(?:\s[A-Z]\w*=|\s*$)", answer.stdout)
         return match[1] if match and "%" not in match[1] else None
 
@@ -148,25 +163,23 @@ class Slurm:
             found: dict[str, SlurmState] = {}
             if queue is None:
                 return {name: SlurmState("unknown", self._queue_trouble) for name in slurm_ids}
-            gone = []
+            asked = [number for name in slurm_ids for number in numbers_of(name)]
+            self._ask_accounting([number for number in asked if number not in queue])
             for name in slurm_ids:
-                number = name.partition(";")[0]
-                if number in queue:
-                    found[name] = queue[number]
-                else:
-                    gone.append(name)
-            self._ask_accounting([name.partition(";")[0] for name in gone])
-            for name in gone:
-                known = self._accounts.get(name.partition(";")[0])
-                if known is not None and known[1] is not None:
-                    found[name] = known[1]
+                known = [queue.get(number, self._accounted(number)) for number in numbers_of(name)]
+                states = [state for state in known if state is not None]
+                if states:
+                    found[name] = together(states)
             return found
+
+    def _accounted(self, number: str) -> SlurmState | None:
+        return self._accounts.get(number, (0.0, None))[1]
 
     def cancel(self, slurm_id: str) -> None:
         """Ask Slurm to end a job. Raises `UnavailableError` or `SignpostError`."""
         number, _, cluster = slurm_id.partition(";")
         clusters = [f"--clusters={cluster}"] if cluster else []
-        answer = self._run(["scancel", *clusters, number])
+        answer = self._run(["scancel", *clusters, *numbers_of(slurm_id)])
         if answer.missing or answer.timed_out:
             raise UnavailableError(
                 f"The job {number} could not be cancelled: {answer.trouble}. It goes on; "
@@ -235,6 +248,11 @@ class Slurm:
     def _ask_controller(self, number: str) -> SlurmState | None:
         answer = self._run(["scontrol", "show", "job", "-o", number])
         return parse_controller(answer.stdout) if answer.status == 0 else None
+
+
+def numbers_of(slurm_id: str) -> list[str]:
+    """The numbers of the jobs that an id stands for."""
+    return slurm_id.partition(";")[0].split("+")
 
 
 def job_environ(environ: Mapping[str, str]) -> dict[str, str]:

@@ -77,7 +77,7 @@ def parse_queue(text: str) -> dict[str, SlurmState]:
         jobs.setdefault(words[0], []).append(
             SlurmState(state, message, started=started, elapsed_seconds=_duration(words[4]))
         )
-    return {number: _together(states) for number, states in jobs.items()}
+    return {number: together(states) for number, states in jobs.items()}
 
 
 def parse_accounting(text: str) -> dict[str, SlurmState]:
@@ -96,7 +96,7 @@ def parse_accounting(text: str) -> dict[str, SlurmState]:
         if not step:
             states.setdefault(number, {})[task] = _accounted(words)
     return {
-        number: replace(_together(list(tasks.values())), peak_memory_bytes=peaks.get(number))
+        number: replace(together(list(tasks.values())), peak_memory_bytes=peaks.get(number))
         for number, tasks in states.items()
     }
 
@@ -115,7 +115,7 @@ def parse_controller(text: str) -> SlurmState | None:
             ]
             words += [fields.get("EndTime", ""), "", ""]
             lines.append(_accounted(words))
-    return _together(lines) if lines else None
+    return together(lines) if lines else None
 
 
 def state_of(word: str) -> State:
@@ -167,8 +167,11 @@ def _accounted(words: Sequence[str]) -> SlurmState:
     )
 
 
-def _together(tasks: Sequence[SlurmState]) -> SlurmState:
-    """One state for all tasks of an array: what is still to come wins, then what went wrong."""
+def together(tasks: Sequence[SlurmState]) -> SlurmState:
+    """One state for all tasks of an array, or for jobs that belong together.
+
+    What is still to come wins, then what went wrong.
+    """
     order = ("running", "pending", "unknown", "failed", "cancelled", "completed")
     first = min(tasks, key=lambda task: order.index(task.state))
     if len(tasks) == 1:

@@ -1,3 +1,4 @@
+import { SUBMIT_FILE } from '../batch/styles/submit';
 import { styleFiles, writeWrapper } from '../batch/wrapper';
 import type { IBundle, IBundleFile, IPlan } from '../model';
 import { MANIFEST_NAME } from '../model';
@@ -150,7 +151,16 @@ export function writeBundle(plan: IPlan): IBundle {
     )
   });
   files.push(manifest);
-  return { folder: plan.folder, entry: `${name}.py`, wrapper, files };
+  const submission = files.some(file => file.path === SUBMIT_FILE)
+    ? SUBMIT_FILE
+    : wrapper;
+  return {
+    folder: plan.folder,
+    entry: `${name}.py`,
+    wrapper,
+    submission,
+    files
+  };
 }
 
 /** Indented JSON, with each range of lines on one line. */
