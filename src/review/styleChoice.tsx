@@ -23,7 +23,7 @@ export function StyleChoice(props: {
   const choose = (id: StyleId) => void model.choose({ style: id });
   return (
     <fieldset className="jp-Signpost-switches">
-      <legend>{trans.__('How the items are run')}</legend>
+      <legend>{trans.__('How they are run')}</legend>
       <label className="jp-Signpost-field">
         <span>{trans.__('Style')}</span>
         <HTMLSelect

@@ -56,4 +56,28 @@ test.describe('the items of an export', () => {
     ).toContainText('0.3');
     await expect(items).toContainText('run once for each value');
   });
+
+  test('are run in a style, which brings files of its own', async ({
+    page
+  }) => {
+    const panel = page.locator('.jp-Signpost-review');
+    const items = panel.getByRole('group', { name: 'Items' });
+    await items
+      .getByLabel('Once for each')
+      .selectOption({ label: 'for scene in scenes (cell 9)' });
+    const styles = panel.getByRole('group', { name: 'How they are run' });
+    await styles.getByLabel('Style').selectOption('Job array');
+    await styles.getByLabel('Tasks that may run').fill('7');
+    await styles.getByLabel('Tasks that may run').press('Enter');
+    const tab = (name: string) =>
+      panel.locator('.lm-TabBar-tabLabel', { hasText: name });
+    const file = panel.locator('.jp-Signpost-file:visible .cm-content');
+    await tab('submit.sh').click();
+    await expect(file).toContainText('Submits the items of ndvi.py');
+    await styles.getByLabel('Style').selectOption('multiprocessing');
+    await expect(tab('submit.sh')).toHaveCount(0);
+    await tab('ndvi_items.py').click();
+    await expect(file).toContainText('from multiprocessing import Pool');
+    await expect(styles).toContainText(/would fit: .*Use it/);
+  });
 });
