@@ -23,7 +23,7 @@ export class Planner {
   get pause(): number {
     return Math.min(
       LONGEST_PAUSE,
-      Math.max(SHORTEST_PAUSE, this._lastDuration)
+      Math.max(SHORTEST_PAUSE, 2 * this._lastDuration)
     );
   }
 
