@@ -105,6 +105,9 @@ export function writeBundle(plan: IPlan): IBundle {
     );
   }
   files.push(...styleFiles(plan));
+  const submission = files.some(file => file.path === SUBMIT_FILE)
+    ? SUBMIT_FILE
+    : wrapper;
   const readme = textFile('README.md', '', 'markdown', 'This file.');
   const manifest = textFile(
     MANIFEST_NAME,
@@ -112,7 +115,7 @@ export function writeBundle(plan: IPlan): IBundle {
     'json',
     'What was written when, so that your own changes are noticed.'
   );
-  readme.text = writeReadme(plan, [...files, readme, manifest], wrapper);
+  readme.text = writeReadme(plan, [...files, readme, manifest], submission);
   files.push(readme);
   manifest.text = manifestText({
     exporter: plan.options.version,
@@ -151,9 +154,6 @@ export function writeBundle(plan: IPlan): IBundle {
     )
   });
   files.push(manifest);
-  const submission = files.some(file => file.path === SUBMIT_FILE)
-    ? SUBMIT_FILE
-    : wrapper;
   return {
     folder: plan.folder,
     entry: `${name}.py`,

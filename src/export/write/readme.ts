@@ -1,3 +1,4 @@
+import { styleOf } from '../batch/styles';
 import type { IBundleFile, IPlan } from '../model';
 import { environmentVariables } from '../plan/settingNames';
 import { plainText } from '../python/text';
@@ -7,10 +8,9 @@ import { sharesPackages } from './environment';
 export function writeReadme(
   plan: IPlan,
   files: readonly IBundleFile[],
-  wrapper: string | null
+  submission: string | null
 ): string {
-  const { name, folder, options, notebook } = plan;
-  const site = options.site;
+  const { name, notebook } = plan;
   const lifted = plan.settings.filter(setting => setting.lifted);
   const variables = environmentVariables(name, lifted);
   const lines = [
@@ -38,38 +38,7 @@ export function writeReadme(
     '',
     ...packages(plan, files)
   ];
-  if (wrapper !== null) {
-    const elsewhere = `sbatch ${folder}/${wrapper}`;
-    const width = elsewhere.length;
-    lines.push(
-      `## Submit it${site ? ` at ${cell(site.name)}` : ' to Slurm'}`,
-      '',
-      ...(site?.slurm
-        ? [`Submit from ${cell(site.slurm.submit_from)}.`, '']
-        : []),
-      '```',
-      `${`sbatch ${wrapper}`.padEnd(width)}  # in this folder`,
-      `${elsewhere.padEnd(width)}  # or in the folder above, as it was named by the export`,
-      '```',
-      '',
-      'Options of the program stand behind the name of the wrapper. Without Slurm the same file runs with `bash`.',
-      ...(site?.slurm?.required.includes('account') &&
-      options.resources.account === null
-        ? [
-            '',
-            `An account is needed: \`sbatch --account=NAME ${wrapper}\`. ${cell(site.slurm.account.hint)}`
-          ]
-        : []),
-      ''
-    );
-  } else if (site) {
-    lines.push(
-      `## Batch jobs at ${cell(site.name)}`,
-      '',
-      `${cell(site.name)} has no Slurm, so there is no wrapper: the program runs as plain Python.`,
-      ''
-    );
-  }
+  lines.push(...submitting(plan, files, submission));
   if (lifted.length > 0) {
     lines.push(
       '## Settings',
@@ -103,6 +72,66 @@ export function writeReadme(
     );
   }
   return `${lines.join('\n').trimEnd()}\n`;
+}
+
+/** How the job is handed to Slurm, or what to do where there is none. */
+function submitting(
+  plan: IPlan,
+  files: readonly IBundleFile[],
+  submission: string | null
+): string[] {
+  const { name, folder, options } = plan;
+  const { site, resources } = options;
+  const style = styleOf(options.style);
+  const driver = files.find(({ path }) => path === `${name}_items.py`);
+  if (submission === null) {
+    return site
+      ? [
+          `## Batch jobs at ${cell(site.name)}`,
+          '',
+          `${cell(site.name)} has no Slurm, so there is no wrapper: the program runs as plain Python.`,
+          ...(driver
+            ? [
+                '',
+                `${style.title}: ${style.purpose}`,
+                '',
+                '```',
+                `.venv/bin/python ${driver.path}`,
+                '```'
+              ]
+            : []),
+          ''
+        ]
+      : [];
+  }
+  const program = submission.endsWith('.sh') ? 'bash' : 'sbatch';
+  const elsewhere = `${program} ${folder}/${submission}`;
+  const width = elsewhere.length;
+  const needsAccount =
+    site?.slurm?.required.includes('account') && resources.account === null;
+  return [
+    `## Submit it${site ? ` at ${cell(site.name)}` : ' to Slurm'}`,
+    '',
+    ...(site?.slurm
+      ? [`Submit from ${cell(site.slurm.submit_from)}.`, '']
+      : []),
+    ...(style.id === 'single' ? [] : [`${style.title}: ${style.purpose}`, '']),
+    '```',
+    `${`${program} ${submission}`.padEnd(width)}  # in this folder`,
+    `${elsewhere.padEnd(width)}  # or in the folder above, as it was named by the export`,
+    '```',
+    '',
+    program === 'bash'
+      ? `Options of the program stand behind it. Submit again when tasks have failed: only what has no result yet is run. Without Slurm \`bash ${name}.sbatch\` runs the items one after the other.`
+      : 'Options of the program stand behind the name of the wrapper. Without Slurm the same file runs with `bash`.',
+    ...(needsAccount
+      ? [
+          '',
+          `An account is needed: \`${program === 'bash' ? `SBATCH_ACCOUNT=NAME bash ${submission}` : `sbatch --account=NAME ${submission}`}\`. ${cell(site!.slurm!.account.hint)}`
+        ]
+      : []),
+    ''
+  ];
 }
 
 /** How the program begins and ends with a step. */
