@@ -345,7 +345,8 @@ def test_a_real_refusal(real: Core) -> None:
 SUBMIT = """\
 #!/bin/bash
 set -e
-first="$(sbatch --parsable --array=1-2 --time=5 --output=ndvi-%A_%a.out --wrap="echo task; exit $1")"
+first="$(sbatch --parsable --array=1-2 --time=5 --output=ndvi-%A_%a.out \\
+    --wrap="echo task; exit $1")"
 echo "Submitted job array $first: 2 tasks."
 next="$(sbatch --parsable --dependency="afterok:$first" --kill-on-invalid-dep=yes --time=5 \\
     --output=ndvi-%j.out --wrap="echo all")"
