@@ -31,9 +31,9 @@ export function StyleChoice(props: {
           onChange={event => choose(event.target.value as StyleId)}
         >
           {STYLES.filter(({ needsSlurm }) => hasSlurm || !needsSlurm).map(
-            ({ id, title }) => (
+            ({ id, name }) => (
               <option key={id} value={id}>
-                {title}
+                {name}
               </option>
             )
           )}
@@ -60,7 +60,7 @@ export function StyleChoice(props: {
       <p className="jp-Signpost-note">{style.purpose}</p>
       {advised !== style && (
         <p className="jp-Signpost-note">
-          {trans.__('%1 would fit: %2', advised.title, advice.reason)}{' '}
+          {trans.__('%1 would fit: %2', advised.name, advice.reason)}{' '}
           <button
             className="jp-Signpost-link"
             onClick={() => choose(advised.id)}

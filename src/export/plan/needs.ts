@@ -65,11 +65,11 @@ export function findNeeds(plan: IPlan): INeeds {
 
 /** What the way to run the items needs, whatever the notebook's kernel has. */
 function neededByStyle({ options }: IPlan): IBackendNeed[] {
-  const { modules, title } = styleOf(options.style);
+  const { modules, name } = styleOf(options.style);
   return modules.map(module => ({
     choices: [module],
     usual: module,
-    because: title,
+    because: name,
     always: true
   }));
 }

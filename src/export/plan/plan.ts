@@ -181,10 +181,10 @@ function unfitStyle(
 ): string | null {
   const style = styleOf(id);
   if (style.id !== 'single' && program.items === null) {
-    return `${style.title} runs items one by one, and there are none, so the job runs the program as a whole. Choose what is done once for each item.`;
+    return `${style.name} runs items one by one, and there are none, so the job runs the program as a whole. Choose what is done once for each item.`;
   }
   return style.needsSlurm && site?.slurm === null
-    ? `${style.title} needs Slurm, which ${site.name} does not have, so the program is run as a whole. Choose another style.`
+    ? `${style.name} needs Slurm, which ${site.name} does not have, so the program is run as a whole. Choose another style.`
     : null;
 }
 

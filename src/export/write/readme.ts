@@ -93,7 +93,7 @@ function submitting(
           ...(driver
             ? [
                 '',
-                `${style.title}: ${style.purpose}`,
+                `${style.name}: ${style.purpose}`,
                 '',
                 '```',
                 `.venv/bin/python ${driver.path}`,
@@ -115,7 +115,7 @@ function submitting(
     ...(site?.slurm
       ? [`Submit from ${cell(site.slurm.submit_from)}.`, '']
       : []),
-    ...(style.id === 'single' ? [] : [`${style.title}: ${style.purpose}`, '']),
+    ...(style.id === 'single' ? [] : [`${style.name}: ${style.purpose}`, '']),
     '```',
     `${`${program} ${submission}`.padEnd(width)}  # in this folder`,
     `${elsewhere.padEnd(width)}  # or in the folder above, as it was named by the export`,

@@ -30,6 +30,7 @@ function countingExporter() {
         folder: 'small_job',
         entry: 'small.py',
         wrapper: 'small.sbatch',
+        submission: 'small.sbatch',
         files: [{ path: 'small.py', text: plan.summary }]
       }) as unknown as IBundle,
     packagesToAsk: (plan: IPlan) => ({

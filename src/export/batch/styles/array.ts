@@ -5,7 +5,7 @@ import { oneAtATime } from './style';
 /** A job of its own for each item, or for a few of them. */
 export const ARRAY: IStyle = {
   id: 'array',
-  title: 'Job array',
+  name: 'Job array',
   purpose:
     'Each item is a small job of its own, which Slurm starts wherever there is room: for many items that take minutes to hours.',
   workers: 'tasks that may run at the same time',

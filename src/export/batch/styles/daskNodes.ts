@@ -18,7 +18,7 @@ for item in as_completed(items):
 /** Workers that Dask submits as jobs of their own. */
 export const DASK_JOBQUEUE: IStyle = {
   id: 'dask-jobqueue',
-  title: 'Dask, jobs of its own',
+  name: 'Dask, jobs of its own',
   purpose:
     'A small job submits workers as further jobs and hands them the items: for many items on several nodes, as room comes free.',
   workers: 'worker jobs',
@@ -88,7 +88,7 @@ function workerArguments({ plan, need, place }: IStyledJob): string {
 /** Workers that are tasks of one job, on as many nodes as Slurm gives. */
 export const DASK_RUNNER: IStyle = {
   id: 'dask-runner',
-  title: 'Dask, one job on several nodes',
+  name: 'Dask, one job on several nodes',
   purpose:
     'One job gets all its CPUs at once, on one or more nodes, and Dask hands the items to its tasks: for many short items.',
   workers: 'items at a time',

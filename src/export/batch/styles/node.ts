@@ -5,7 +5,7 @@ import { sideBySide } from './style';
 
 /** Styles whose workers are processes of one node. */
 function onOneNode(
-  style: Pick<IStyle, 'id' | 'title' | 'purpose' | 'modules'>,
+  style: Pick<IStyle, 'id' | 'name' | 'purpose' | 'modules'>,
   driver: IDriver
 ): IStyle {
   return {
@@ -22,7 +22,7 @@ function onOneNode(
 export const MULTIPROCESSING = onOneNode(
   {
     id: 'multiprocessing',
-    title: 'multiprocessing',
+    name: 'multiprocessing',
     purpose:
       'Runs several items at a time on one node with what Python brings: the plain choice for tens of items.',
     modules: []
@@ -43,7 +43,7 @@ with Pool(min(workers, len(numbers))) as pool:
 export const JOBLIB = onOneNode(
   {
     id: 'joblib',
-    title: 'joblib',
+    name: 'joblib',
     purpose:
       'Runs several items at a time on one node with joblib, for those who use it already.',
     modules: ['joblib']
@@ -61,7 +61,7 @@ for printed in parallel(delayed(run_item)(number, options) for number in numbers
 export const DASK = onOneNode(
   {
     id: 'dask',
-    title: 'Dask, one node',
+    name: 'Dask, one node',
     purpose:
       'Runs several items at a time on one node with Dask; its dashboard shows how far they are.',
     modules: ['distributed']
@@ -83,7 +83,7 @@ export const GPU: IStyle = {
   ...onOneNode(
     {
       id: 'gpu',
-      title: 'One item per GPU',
+      name: 'One item per GPU',
       purpose:
         'Runs as many items at a time as the job has GPUs, each with one of them: for programs that use a GPU.',
       modules: []

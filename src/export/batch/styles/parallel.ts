@@ -4,7 +4,7 @@ import { sideBySide } from './style';
 /** Several items at a time on one node, started by GNU parallel. */
 export const PARALLEL: IStyle = {
   id: 'parallel',
-  title: 'GNU parallel',
+  name: 'GNU parallel',
   purpose:
     'Runs several items at a time on one node with GNU parallel, or with xargs where there is none: needs no Python package.',
   workers: 'items at a time',

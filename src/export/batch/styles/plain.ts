@@ -4,7 +4,7 @@ import { oneAtATime } from './style';
 /** The program as it is. */
 export const SINGLE: IStyle = {
   id: 'single',
-  title: 'One run',
+  name: 'One run',
   purpose: 'Runs the program as a whole, as the notebook did.',
   workers: null,
   modules: [],
@@ -18,7 +18,7 @@ export const SINGLE: IStyle = {
 /** Every item in the same job, one after the other. */
 export const SERIAL: IStyle = {
   id: 'serial',
-  title: 'Serial',
+  name: 'Serial',
   purpose:
     'Runs the items one after the other in one job, and keeps the result of each: for few or short items, and to compare with.',
   workers: null,

@@ -4,7 +4,7 @@ import type { IStyle } from './style';
 /** Items as Ray's tasks, on one node or on many. */
 export const RAY: IStyle = {
   id: 'ray',
-  title: 'Ray',
+  name: 'Ray',
   purpose:
     'Ray hands the items to one node or several: for those who use it already, and where items differ much in length.',
   workers: 'items at a time',

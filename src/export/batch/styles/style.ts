@@ -48,7 +48,7 @@ export interface ISpread {
 export interface IStyle {
   id: StyleId;
   /** As users name it, for example `GNU parallel`. */
-  title: string;
+  name: string;
   /** What it does and when it is the right one, as a sentence. */
   purpose: string;
   /** What the number of workers means, as a sentence part; `null` where there is none. */
