@@ -16,6 +16,8 @@ from pathlib import Path
 def run(script):
     """Compile all files of a script, run it and return what it showed."""
     environment = {name: value for name, value in os.environ.items() if name != "MPLBACKEND"}
+    # A kernel tells what it starts that its terminal has colours.
+    environment["TERM"] = "xterm-color"
     more = script.parent / "environment.json"
     if more.exists():
         environment.update(json.loads(more.read_text(encoding="utf-8")))
