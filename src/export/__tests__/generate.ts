@@ -59,9 +59,12 @@ class Generator {
   private readonly _simple: ((depth: number) => string[])[] = [
     () => [`${this._name()} = ${this._value()}`],
     () => [`${this._name()} = ${this._value()}`],
-    () => [
-      `${this._name()}, ${this._name()} = ${this._value()}, ${this._value()}`
-    ],
+    () => {
+      const [one, other] = [this._name(), this._name()];
+      // A function of some releases of Python 3.11 gives one name the first of two values.
+      const second = other === one ? 'second' : other;
+      return [`${one}, ${second} = ${this._value()}, ${this._value()}`];
+    },
     () => [`print(${this._value()}, ${this._read()})`],
     () => [`print(${this._value()})`],
     () => [`${this._pick(COUNTS)} += ${this._number()}`],

@@ -162,7 +162,7 @@ def run_with(program, text, check=True):
             for line in process.stdout:
                 sys.stdout.write(line)
     if check and process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, program)
+        raise subprocess.CalledProcessError(process.returncode, text.encode())
 `
   },
   {
@@ -185,7 +185,7 @@ def output_with(program, text, keep, check=True):
     if "stdout" not in keep:
         sys.stdout.write(done.stdout)
     if check and done.returncode:
-        raise subprocess.CalledProcessError(done.returncode, program, done.stdout, done.stderr)
+        raise subprocess.CalledProcessError(done.returncode, text.encode(), done.stdout, done.stderr)
     kept = [getattr(done, stream) for stream in keep]
     return kept if len(kept) > 1 else kept[0]
 `
