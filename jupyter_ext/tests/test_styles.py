@@ -61,7 +61,6 @@ STYLES: list[tuple[str, list[str], list[str]]] = [
     ("dask-runner", ["--partition", "both"], ["distributed", "dask_jobqueue"]),
     ("dask-jobqueue", [], ["distributed", "dask_jobqueue"]),
     ("ray", [], ["ray"]),
-    ("ray", ["--partition", "both", "--nodes", "2"], ["ray"]),
 ]
 
 
@@ -174,9 +173,11 @@ def test_an_array_runs_again_what_has_failed(trouble: str, export: Export) -> No
     job = export("array")
     (job.place / trouble).touch()
     ids = job.submit()
+    # What follows never runs: it waits for all tasks to succeed. Of a task that is killed Slurm
+    # says at times that it failed, at times that it was cancelled.
     states = job.states(ids)
-    # What follows never runs: it waits for all tasks to succeed.
-    assert states == {"COMPLETED", "FAILED", "CANCELLED"}, job.logs()
+    assert states - {"FAILED"} == {"COMPLETED", "CANCELLED"}, job.logs()
+    assert trouble == "kill" or "FAILED" in states, job.logs()
     assert "all.json" not in job.results()
     assert len(job.results()) == 5
 

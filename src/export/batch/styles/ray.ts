@@ -23,7 +23,10 @@ export const RAY: IStyle = {
   },
   commands: ({ need, spread }) => [
     `driver=${DRIVER}`,
-    'export RAY_DISABLE_IMPORT_WARNING=1 RAY_USAGE_STATS_ENABLED=0',
+    'export RAY_USAGE_STATS_ENABLED=0',
+    '# Others on these nodes must not be able to give work to this Ray.',
+    'RAY_AUTH_TOKEN="$("$python" -c \'import uuid; print(uuid.uuid4().hex)\')"',
+    'export RAY_AUTH_MODE=token RAY_AUTH_TOKEN',
     `cpus="\${SLURM_CPUS_PER_TASK:-${need.cpus * Math.ceil(spread.workers / spread.nodes)}}"`,
     'nodes=()',
     'if [ "${SLURM_JOB_NUM_NODES:-1}" -gt 1 ]; then',
