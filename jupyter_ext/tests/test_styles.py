@@ -63,6 +63,9 @@ STYLES: list[tuple[str, list[str], list[str]]] = [
     ("ray", [], ["ray"]),
 ]
 
+#: What Ray says where its own parts did not start in time.
+RAY_GAVE_UP = "Exception: The current node timed out during startup"
+
 
 @dataclass
 class StyledJob:
@@ -161,6 +164,11 @@ def test_a_style_gives_what_the_whole_program_gives(
         pytest.skip(f"{', '.join(absent)} is not installed")
     job = export(style, *options)
     ids = job.submit()
+    if RAY_GAVE_UP in job.logs():
+        # Ray gives itself 15 seconds to start, which a busy machine may need twice.
+        ids = job.submit()
+        if job.logs().count(RAY_GAVE_UP) > 1:
+            pytest.skip("Ray itself did not start in its time on this machine, twice")
     assert job.states(ids) == {"COMPLETED"}, job.logs()
     assert job.results() == whole(export), job.logs()
     rows, total = json.loads(job.results()["all.json"])
