@@ -100,10 +100,15 @@ class StyledJob:
             time.sleep(0.5)
         return ids
 
-    def states(self, ids: list[str]) -> set[str]:
-        """The states of jobs and their tasks, as the accounting has them."""
+    def states(self, ids: list[str], awaited: str = "COMPLETED") -> set[str]:
+        """The states of jobs and their tasks, once the accounting knows the one awaited."""
         command = ["sacct", "-n", "-X", "-P", "-o", "State", "-j", ",".join(ids)]
-        return {line.split()[0] for line in self.run(*command).stdout.splitlines()}
+        end = time.monotonic() + 20
+        while True:
+            found = {line.split()[0] for line in self.run(*command).stdout.splitlines()}
+            if (awaited in found and not found & {"PENDING", "RUNNING"}) or time.monotonic() > end:
+                return found
+            time.sleep(0.5)
 
     def written(self) -> dict[str, str]:
         return {path.name: path.read_text() for path in self.place.iterdir() if path.is_file()}
@@ -183,7 +188,7 @@ def test_an_array_runs_again_what_has_failed(trouble: str, export: Export) -> No
     ids = job.submit()
     # What follows never runs: it waits for all tasks to succeed. Of a task that is killed Slurm
     # says at times that it failed, at times that it was cancelled.
-    states = job.states(ids)
+    states = job.states(ids, "FAILED" if trouble == "fail" else "CANCELLED")
     assert states - {"FAILED"} == {"COMPLETED", "CANCELLED"}, job.logs()
     assert trouble == "kill" or "FAILED" in states, job.logs()
     assert "all.json" not in job.results()
@@ -212,7 +217,7 @@ def test_a_failed_item_is_named_and_the_exit_status_tells(export: Export) -> Non
     job = export("multiprocessing")
     (job.place / "fail").touch()
     ids = job.submit()
-    assert job.states(ids) == {"FAILED"}
+    assert job.states(ids, "FAILED") == {"FAILED"}
     assert "1 of 6 items have no result" in job.logs()
     assert "no eight" in job.logs()
     assert len(job.results()) == 5

@@ -70,7 +70,7 @@ parser.add_argument("--nodes", type=int, default=1, metavar="N", help="that many
 def start_ray(address, nodes, cpus):
     """Connect to a running Ray with all its nodes, or start one on this node."""
     if not address:
-        ray.init(num_cpus=cpus, include_dashboard=False, log_to_driver=False)
+        ray.init("local", num_cpus=cpus, include_dashboard=False, log_to_driver=False)
         return
     ray.init(address=address, log_to_driver=False)
     end = time.monotonic() + 300
