@@ -1,6 +1,6 @@
 import { readMemory, readMinutes } from './batch/amounts';
 import type { ISpread } from './batch/styles';
-import { DEFAULT_OPTIONS } from './plan/plan';
+import { DEFAULT_SPREAD } from './batch/styles/style';
 import type { IArguments, IAsked } from './cliArguments';
 import { UsageError } from './cliArguments';
 import type { IResources } from './model';
@@ -14,7 +14,6 @@ export function readAsked({ asked }: IArguments): {
   resources: IResources;
   spread: ISpread;
 } {
-  const { spread } = DEFAULT_OPTIONS;
   return {
     resources: {
       account: asked.account,
@@ -26,8 +25,8 @@ export function readAsked({ asked }: IArguments): {
       gpus: count(asked, 'gpus', 0) ?? 0
     },
     spread: {
-      workers: count(asked, 'workers', 1) ?? spread.workers,
-      nodes: count(asked, 'nodes', 1) ?? spread.nodes
+      workers: count(asked, 'workers', 1) ?? DEFAULT_SPREAD.workers,
+      nodes: count(asked, 'nodes', 1) ?? DEFAULT_SPREAD.nodes
     }
   };
 }

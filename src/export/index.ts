@@ -5,7 +5,6 @@
  */
 export { readNotebook } from './notebook/read';
 export { packagesToAsk } from './plan/needs';
-export { recommendStyle } from './batch/recommend';
 export { STYLES } from './batch/styles';
 export type { ISpread, IStyle, StyleId } from './batch/styles';
 export { ParsedCells } from './plan/parsed';

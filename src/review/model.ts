@@ -6,6 +6,7 @@ import { Signal } from '@lumino/signaling';
 
 import type { IKernelPackages } from '../environment/kernelAnswers';
 import type { IBundle, IExportOptions, IPlan } from '../export';
+import { DEFAULT_SPREAD } from '../export/batch/styles/style';
 import { sentenceOf } from '../server/errors';
 import type { IJob } from '../server/answers';
 import type { IJobs, ISites } from '../tokens';
@@ -308,7 +309,7 @@ export class ExportModel implements IDisposable {
       settings: {},
       items: null,
       style: 'single',
-      spread: { workers: 4, nodes: 1 },
+      spread: DEFAULT_SPREAD,
       resources: noResources(this._options.defaultAccount())
     };
   }

@@ -4,7 +4,7 @@ import type {
   ISlurmQos,
   ISlurmRules
 } from '../../sites/profile';
-import { memoryText, timeText } from './slurmText';
+import { gpuDirectives, memoryText, timeText } from './slurmText';
 import type { IJobShape, INeed } from './styles/style';
 import { oneAtATime } from './styles/style';
 
@@ -113,13 +113,9 @@ export function chooseDirectives(
   const lines = values
     .filter(([, value]) => value !== null)
     .map(([option, value]) => `#SBATCH --${option}=${value}`);
-  if (job.gpus > 0) {
-    const directives = gpuRules?.directives ?? ['--gres=gpu:{count}'];
-    for (const directive of directives) {
-      const text = directive.replace('{count}', String(job.gpus));
-      if (clean(text, 'GPU directive', problems) !== null) {
-        lines.push(`#SBATCH ${text}`);
-      }
+  for (const text of gpuDirectives(gpuRules, job.gpus)) {
+    if (clean(text, 'GPU directive', problems) !== null) {
+      lines.push(`#SBATCH ${text}`);
     }
   }
   return { lines, notes, problems, ...chosen };

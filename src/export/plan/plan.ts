@@ -1,4 +1,5 @@
 import { styleOf } from '../batch/styles';
+import { DEFAULT_SPREAD } from '../batch/styles/style';
 import { wrapperProblems } from '../batch/wrapper';
 import type {
   IDecision,
@@ -38,7 +39,7 @@ export const DEFAULT_OPTIONS: IExportOptions = {
   items: null,
   site: null,
   style: 'single',
-  spread: { workers: 4, nodes: 1 },
+  spread: DEFAULT_SPREAD,
   resources: {
     account: null,
     partition: null,

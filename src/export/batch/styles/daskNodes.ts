@@ -1,19 +1,12 @@
-import { timeText } from '../slurmText';
-import { DRIVER, driverCommands, driverFile } from './driver';
+import { gpuDirectives, timeText } from '../slurmText';
+import { DASK_IMPORTS, HAND_OUT } from './dask';
+import { DRIVER, driverCommands, driverFile, indent } from './driver';
 import type { IDriver } from './driver';
 import type { IStyle, IStyledJob } from './style';
-
-const IMPORTS = ['from dask.distributed import Client, as_completed'];
 
 /** Dask tells at length how its parts come and go. */
 const QUIET_DASK =
   'export DASK_LOGGING__DISTRIBUTED="${DASK_LOGGING__DISTRIBUTED:-warning}"';
-
-/** Lines that hand the items to Dask, with `client` connected. */
-const HAND_OUT = `
-items = client.map(run_item, numbers, options=options, pure=False)
-for item in as_completed(items):
-    report(item.result())`;
 
 /** Workers that Dask submits as jobs of their own. */
 export const DASK_JOBQUEUE: IStyle = {
@@ -34,7 +27,7 @@ export const DASK_JOBQUEUE: IStyle = {
 function jobqueueDriver(job: IStyledJob): IDriver {
   return {
     how: 'Dask, whose workers are Slurm jobs of their own',
-    imports: [...IMPORTS, 'from dask_jobqueue import SLURMCluster'],
+    imports: [...DASK_IMPORTS, 'from dask_jobqueue import SLURMCluster'],
     workers: String(job.spread.workers),
     definitions: `
 def worker_jobs():
@@ -45,10 +38,7 @@ ${workerArguments(job)}
     body: `
 with worker_jobs() as cluster, Client(cluster) as client:
     cluster.scale(jobs=min(workers, len(numbers)))
-${HAND_OUT.trim()
-  .split('\n')
-  .map(line => `    ${line}`)
-  .join('\n')}`
+${indent(HAND_OUT)}`
   };
 }
 
@@ -57,13 +47,9 @@ function workerArguments({ plan, need, place }: IStyledJob): string {
   const { site } = plan.options;
   const ofJob = (given: string | null, variable: string) =>
     given === null ? `os.environ.get("${variable}")` : JSON.stringify(given);
-  const directives =
-    need.gpus > 0
-      ? (site?.slurm?.gpu?.directives ?? ['--gres=gpu:{count}'])
-      : [];
   const extra = [
     ...(place.qos === null ? [] : [`--qos=${place.qos}`]),
-    ...directives.map(line => line.replace('{count}', String(need.gpus)))
+    ...gpuDirectives(site?.slurm?.gpu ?? null, need.gpus)
   ];
   return [
     `account=${ofJob(place.account, 'SLURM_JOB_ACCOUNT')}`,
@@ -115,7 +101,7 @@ export const DASK_RUNNER: IStyle = {
     driverFile(job, {
       how: 'Dask, whose workers are tasks of this job',
       imports: [
-        ...IMPORTS,
+        ...DASK_IMPORTS,
         'from contextlib import contextmanager',
         'from dask_jobqueue.slurm import SLURMRunner'
       ],

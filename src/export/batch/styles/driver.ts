@@ -127,7 +127,8 @@ function inImportOrder(one: string, other: string): number {
   return key(one) < key(other) ? -1 : 1;
 }
 
-function indent(text: string): string {
+/** Lines of Python, four blanks further in; empty ones are left out. */
+export function indent(text: string): string {
   const lines = text.split('\n').filter(line => line !== '');
   return lines.map(line => `    ${line}\n`).join('');
 }

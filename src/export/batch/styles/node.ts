@@ -1,4 +1,5 @@
-import { driverCommands, driverFile } from './driver';
+import { DASK_IMPORTS, HAND_OUT } from './dask';
+import { driverCommands, driverFile, indent } from './driver';
 import type { IDriver } from './driver';
 import type { IStyle } from './style';
 import { sideBySide } from './style';
@@ -68,14 +69,12 @@ export const DASK = onOneNode(
   },
   {
     how: 'Dask on one node',
-    imports: ['from dask.distributed import Client, as_completed'],
+    imports: DASK_IMPORTS,
     body: `
 # Each item is a process already: threads are enough to wait for them.
 with Client(n_workers=1, threads_per_worker=workers, processes=False) as client:
     print(f"Dashboard: {client.dashboard_link}", file=sys.stderr)
-    items = client.map(run_item, numbers, options=options, pure=False)
-    for item in as_completed(items):
-        report(item.result())`
+${indent(HAND_OUT)}`
   }
 );
 

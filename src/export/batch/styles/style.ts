@@ -44,6 +44,9 @@ export interface ISpread {
   nodes: number;
 }
 
+/** What is run at a time when nothing is chosen. */
+export const DEFAULT_SPREAD: ISpread = { workers: 4, nodes: 1 };
+
 /** A way to run a program: as a whole, or its items in some order and place. */
 export interface IStyle {
   id: StyleId;
