@@ -6,6 +6,7 @@ import * as path from 'path';
 import type { IExportOptions, ISpread, StyleId } from '..';
 
 import { exported } from './exported';
+import { writeFiles } from './exportedFiles';
 import { PYTHON } from './pythons';
 
 /** The folder of the environment of {@link PYTHON}, for the wrapper. */
@@ -62,12 +63,7 @@ export function styleJob(
   expect(plan.items).not.toBeNull();
   const place = fs.mkdtempSync(path.join(os.tmpdir(), `signpost-${style}-`));
   const job = path.join(place, 'example_job');
-  fs.mkdirSync(job);
-  for (const { path: name, text, executable } of bundle.files) {
-    fs.writeFileSync(path.join(job, name), text, {
-      mode: executable ? 0o755 : 0o644
-    });
-  }
+  writeFiles(job, bundle);
   return {
     place,
     job,

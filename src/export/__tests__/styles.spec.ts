@@ -6,6 +6,7 @@ import { BUILTIN_PROFILES } from '../../sites/builtin';
 import type { StyleId } from '..';
 import { STYLES } from '..';
 import { exported } from './exported';
+import { writeFiles } from './exportedFiles';
 
 import { PYTHON } from './pythons';
 import { ENVIRONMENT, styleJob, wholeRun } from './styleJobs';
@@ -246,9 +247,7 @@ describe('run without Slurm', () => {
       }
     );
     const { place, job } = styleJob('gpu');
-    bundle.files.forEach(file =>
-      fs.writeFileSync(path.join(job, file.path), file.text)
-    );
+    writeFiles(job, bundle);
     const run = (devices: string) =>
       spawnSync('bash', [path.join(job, 'example.sbatch')], {
         cwd: place,
