@@ -101,6 +101,7 @@ export class ExportModel implements IDisposable {
   async refresh(): Promise<void> {
     const turn = ++this._turn;
     const document = this._options.source.current;
+    this._plannedEdition = document?.edition ?? null;
     let made: { plan: IPlan; bundle: IBundle } | null = null;
     let refusal: string | null = null;
     const isOutdated = () => turn !== this._turn || this._isDisposed;
@@ -332,11 +333,16 @@ export class ExportModel implements IDisposable {
     if (!this._isWatched) {
       return;
     }
+    const now = performance.now();
+    const pause = this._planner.pauseAfter(now - this._editedAt);
+    this._editedAt = now;
     window.clearTimeout(this._replan);
-    this._replan = window.setTimeout(
-      () => void this.refresh(),
-      this._planner.pause
-    );
+    this._replan = window.setTimeout(() => {
+      // JupyterLab tells of one edit more than once, and of every line that a cell prints.
+      if (this._options.source.current?.edition !== this._plannedEdition) {
+        void this.refresh();
+      }
+    }, pause);
   }
 
   private _onSiteChanged(): void {
@@ -366,6 +372,8 @@ export class ExportModel implements IDisposable {
   private _isDisposed = false;
   private _recalled: string | null = null;
   private _replan = 0;
+  private _editedAt = -Infinity;
+  private _plannedEdition: string | null = null;
   private readonly _planner: Planner;
   private readonly _changed = new Signal<this, void>(this);
 }

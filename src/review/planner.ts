@@ -11,20 +11,26 @@ const LONG_TASK = 30;
 /** The shortest and the longest pause after an edit before the next plan, in milliseconds. */
 const SHORTEST_PAUSE = 15;
 const LONGEST_PAUSE = 1000;
+/** After so many milliseconds without one an edit is not part of typing any more. */
+const REST = 250;
 
 /** Plans one notebook again and again; what did not change between two plans is not parsed twice. */
 export class Planner {
   constructor(private readonly _loadExporter: () => Promise<Exporter>) {}
 
   /**
-   * How long to wait after an edit, in milliseconds: a notebook that takes long is planned when the
-   * typing pauses, a short one at once.
+   * How long to wait after an edit, in milliseconds: the first edit after a rest is planned at
+   * once, those that follow each other (typing) when they pause, the longer the notebook takes.
+   *
+   * @param rest - how long before this edit there was none, in milliseconds.
    */
-  get pause(): number {
-    return Math.min(
-      LONGEST_PAUSE,
-      Math.max(SHORTEST_PAUSE, 2 * this._lastDuration)
-    );
+  pauseAfter(rest: number): number {
+    return rest > REST
+      ? SHORTEST_PAUSE
+      : Math.min(
+          LONGEST_PAUSE,
+          Math.max(SHORTEST_PAUSE, 2 * this._lastDuration)
+        );
   }
 
   /** Another notebook comes: nothing is known of it. */

@@ -12,6 +12,8 @@ export interface INotebookDocument {
   /** Read-only documents cannot be saved first. */
   readonly isReadOnly: boolean;
   readonly content: INotebookContent;
+  /** A text that is the same as long as nothing changed that an export depends on, outputs apart. */
+  readonly edition: string;
   /** Places of cells that were changed since they were run, as far as that is known. */
   readonly editedCells: readonly number[];
   /** The running kernel, or `null`. */
@@ -108,6 +110,20 @@ class PanelDocument implements INotebookDocument {
 
   get content(): INotebookContent {
     return this._panel.context.model.toJSON() as unknown as INotebookContent;
+  }
+
+  get edition(): string {
+    const { model } = this._panel.context;
+    return JSON.stringify([
+      model.metadata,
+      this.editedCells,
+      Array.from(model.cells, cell => [
+        cell.type,
+        cell.sharedModel.source,
+        cell.metadata,
+        (cell as unknown as { executionCount?: number | null }).executionCount
+      ])
+    ]);
   }
 
   get editedCells(): number[] {

@@ -56,6 +56,7 @@ class FakeDocument implements INotebookDocument {
   shown: number[] = [];
 
   editedCells: number[] = [];
+  edition = '';
   cells: any[] = [];
 
   get content(): any {
@@ -324,9 +325,21 @@ describe('the export of the current notebook', () => {
     await new Promise(resolve => model.changed.connect(resolve));
     const before = planned.length;
     for (let key = 0; key < 5; key++) {
+      source.current!.edition = `edit ${key}`;
       source.contentChanged.emit();
     }
     await new Promise(resolve => setTimeout(resolve, 150));
     expect(planned.length - before).toBe(1);
+  });
+
+  it('plans nothing when only outputs came', async () => {
+    const { source, model, planned } = setUp();
+    source.open(new FakeDocument('work/small.ipynb'));
+    model.isWatched = true;
+    await new Promise(resolve => model.changed.connect(resolve));
+    const before = planned.length;
+    source.contentChanged.emit();
+    await new Promise(resolve => setTimeout(resolve, 150));
+    expect(planned.length).toBe(before);
   });
 });
