@@ -3,30 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
-import re
-import subprocess
 import sys
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-import nbformat
 import pytest
+from styled_jobs import StyledJob, export_cells, needs_cluster
 
-ROOT = Path(__file__).resolve().parents[2]
-EXPORTER = ROOT / "dist" / "signpost-export.mjs"
-CLUSTER = os.environ.get("SIGNPOST_SLURM_CONF")
-
-pytestmark = [
-    pytest.mark.skipif(
-        CLUSTER is None,
-        reason="SIGNPOST_SLURM_CONF names no cluster for tests; scripts/slurm-local makes one",
-    ),
-    pytest.mark.timeout(300),
-]
+pytestmark = [needs_cluster, pytest.mark.timeout(300)]
 
 #: Six items that write a file each and change two values, and what follows them. The item 8 fails
 #: where there is a file "fail", is killed where there is a file "kill", and takes long where there
@@ -67,87 +52,16 @@ STYLES: list[tuple[str, list[str], list[str]]] = [
 RAY_GAVE_UP = "Exception: The current node timed out during startup"
 
 
-@dataclass
-class StyledJob:
-    """A bundle beside its notebook, and a cluster to run it on."""
-
-    place: Path
-    environ: dict[str, str]
-
-    @property
-    def bundle(self) -> Path:
-        return self.place / "example_job"
-
-    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            command, cwd=self.place, env=self.environ, capture_output=True, text=True, check=False
-        )
-
-    def submit(self) -> list[str]:
-        """Submit the job, or the jobs, and wait until all have ended; returns their ids."""
-        if (self.bundle / "submit.sh").exists():
-            done = self.run("bash", str(self.bundle / "submit.sh"))
-            assert done.returncode == 0, done.stderr
-            ids = re.findall(r"^Submitted job (?:array )?(\d+)", done.stdout, re.MULTILINE)
-        else:
-            done = self.run("sbatch", "--parsable", str(self.bundle / "example.sbatch"))
-            assert done.returncode == 0, done.stderr
-            ids = [done.stdout.strip()]
-        end = time.monotonic() + 240
-        # One question for each: where Slurm has forgotten a job it says nothing of the others.
-        while any(self.run("squeue", "-h", "-j", number).stdout.strip() for number in ids):
-            assert time.monotonic() < end, self.run("squeue").stdout
-            time.sleep(0.5)
-        return ids
-
-    def states(self, ids: list[str], awaited: str = "COMPLETED") -> set[str]:
-        """The states of jobs and their tasks, once the accounting knows the one awaited."""
-        command = ["sacct", "-n", "-X", "-P", "-o", "State", "-j", ",".join(ids)]
-        end = time.monotonic() + 20
-        while True:
-            found = {line.split()[0] for line in self.run(*command).stdout.splitlines()}
-            if (awaited in found and not found & {"PENDING", "RUNNING"}) or time.monotonic() > end:
-                return found
-            time.sleep(0.5)
-
-    def written(self) -> dict[str, str]:
-        return {path.name: path.read_text() for path in self.place.iterdir() if path.is_file()}
-
-    def results(self) -> dict[str, str]:
-        return {
-            name: text
-            for name, text in self.written().items()
-            if name.startswith("item-") or name == "all.json"
-        }
-
-    def logs(self) -> str:
-        return "\n".join(path.read_text() for path in sorted(self.place.rglob("*.out")))
-
-
 Export = Callable[..., StyledJob]
 
 
 @pytest.fixture
 def export(tmp_path: Path) -> Export:
     """Export the notebook in a style."""
-    environ = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("SLURM_", "SBATCH_", "SQUEUE_", "SACCT_"))
-    }
-    environ |= {"SLURM_CONF": CLUSTER or "", "EXAMPLE_ENVIRONMENT": sys.prefix}
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in CELLS])
 
     def write(style: str, *options: str) -> StyledJob:
         place = tmp_path / f"{style}{len(list(tmp_path.iterdir()))}"
-        place.mkdir()
-        job = StyledJob(place, environ)
-        nbformat.write(notebook, place / "example.ipynb")
-        command = ["node", str(EXPORTER), "example.ipynb", "--out", "example_job", "--items", "x"]
-        asked = ["--workers", "2", "--memory", "200M", "--time", "0:05"]
-        done = job.run(*command, "--style", style, *asked, *options)
-        assert done.returncode == 0, done.stderr
-        return job
+        return export_cells(CELLS, place, style, *options)
 
     return write
 

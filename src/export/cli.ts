@@ -86,6 +86,7 @@ function makeReport(chosen: IArguments): IReport {
         : { name: chosen.items, values: chosen.itemValues },
     versions: chosen.loose ? 'loose' : 'exact',
     style: chosen.style,
+    requeue: chosen.requeue,
     ...readAsked(chosen),
     site,
     notebook_folder:

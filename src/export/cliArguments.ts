@@ -20,6 +20,9 @@ export interface IArguments {
   python: string | null;
   set: [string, string][];
   noSetting: string[];
+  requeue: boolean;
+  /** What is copied to the disk of the node. */
+  stageIn: string[];
   flat: boolean;
   /** What is done once for each item: the variable of a loop, or a setting, and its values. */
   items: string | null;
@@ -46,6 +49,7 @@ export interface IAsked {
   gpus: string | null;
   workers: string | null;
   nodes: string | null;
+  'stage-out': string | null;
 }
 
 const STYLE_IDS = STYLES.map(({ id }) => id);
@@ -59,7 +63,8 @@ const NOTHING_ASKED: IAsked = {
   cpus: null,
   gpus: null,
   workers: null,
-  nodes: null
+  nodes: null,
+  'stage-out': null
 };
 
 function isAsked(name: string): name is keyof IAsked {
@@ -83,6 +88,9 @@ Without --out the plan is printed and nothing is written.
   --cpus N           CPUs of one run, or of one item; likewise
   --memory SIZE      its memory: 4G, 512M
   --gpus N           its GPUs
+  --requeue          go back into the queue when the time is up, and on from there
+  --stage-in PATH    work on the disk of the node, and copy this there first; may be given several times
+  --stage-out N      bring back what is written there every N minutes (10), and at the end
   --time TIME        the longest that a job may take: 0:30, 2-00:00
   --account NAME     and --partition NAME, --qos NAME: where they run
   --set NAME=VALUE   value of a setting in the written files, may be given several times
@@ -109,6 +117,7 @@ const SWITCHES: Record<string, Partial<IArguments>> = {
   '--no-echo': { echo: false },
   '--no-figures': { figures: false },
   '--loose': { loose: true },
+  '--requeue': { requeue: true },
   '--json': { json: true },
   '--strict': { strict: true },
   '--force': { force: true },
@@ -136,6 +145,8 @@ export function parseArguments(argv: readonly string[]): IArguments {
     flat: false,
     items: null,
     itemValues: null,
+    requeue: false,
+    stageIn: [],
     steps: true,
     echo: true,
     figures: true,
@@ -224,6 +235,9 @@ function readValue(
       break;
     case '--python':
       chosen.python = value();
+      break;
+    case '--stage-in':
+      chosen.stageIn.push(value());
       break;
     case '--no-setting':
       chosen.noSetting.push(value());

@@ -1,19 +1,22 @@
 import { readMemory, readMinutes } from './batch/amounts';
 import type { ISpread } from './batch/styles';
+import { DEFAULT_STAGING } from './batch/attend';
 import { DEFAULT_SPREAD } from './batch/styles/style';
 import type { IArguments, IAsked } from './cliArguments';
 import { UsageError } from './cliArguments';
-import type { IResources } from './model';
+import type { IResources, IStaging } from './model';
 
 /**
  * What a job asks for, as it was written on the command line.
  *
  * @throws {@link UsageError} for what is no time, size or number.
  */
-export function readAsked({ asked }: IArguments): {
+export function readAsked({ asked, stageIn }: IArguments): {
   resources: IResources;
   spread: ISpread;
+  staging: IStaging | null;
 } {
+  const minutes = count(asked, 'stage-out', 1);
   return {
     resources: {
       account: asked.account,
@@ -27,7 +30,11 @@ export function readAsked({ asked }: IArguments): {
     spread: {
       workers: count(asked, 'workers', 1) ?? DEFAULT_SPREAD.workers,
       nodes: count(asked, 'nodes', 1) ?? DEFAULT_SPREAD.nodes
-    }
+    },
+    staging:
+      minutes === null && stageIn.length === 0
+        ? null
+        : { inputs: stageIn, minutes: minutes ?? DEFAULT_STAGING.minutes }
   };
 }
 

@@ -5,7 +5,7 @@
  */
 export { readNotebook } from './notebook/read';
 export { packagesToAsk } from './plan/needs';
-export { STYLES } from './batch/styles';
+export { isOffered, STYLES } from './batch/styles';
 export type { ISpread, IStyle, StyleId } from './batch/styles';
 export { ParsedCells } from './plan/parsed';
 export { DEFAULT_OPTIONS, makePlan } from './plan/plan';
@@ -29,6 +29,7 @@ export type {
   IPlanWarning,
   IResources,
   ISettingDecision,
+  IStaging,
   IStepPlan,
   LiteralValue,
   SettingKind,

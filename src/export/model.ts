@@ -47,6 +47,10 @@ export interface IExportOptions {
   /** How the program, or its items, are run. Without items there is `single` only. */
   style: StyleId;
   spread: ISpread;
+  /** Go back into the queue when the time is up, and on from there. */
+  requeue: boolean;
+  /** Work on the disk of the node, or `null`: in the notebook's folder. */
+  staging: IStaging | null;
   /** What one run needs: of the program, or of one item. */
   resources: IResources;
   /** `exact`: the kernel's own versions are pinned; `loose`: any version that should do as well. */
@@ -69,6 +73,14 @@ export interface IExportOptions {
   notebook_folder: string;
   /** Version of the exporter, written into the manifest. */
   version: string;
+}
+
+/** What is copied to the disk of the node before a job, and how often results are brought back. */
+export interface IStaging {
+  /** Files and folders that the program reads, as paths from the notebook's folder. */
+  inputs: readonly string[];
+  /** Minutes after which what was written is brought back, again and again. */
+  minutes: number;
 }
 
 /** What is done once for each item. */

@@ -6,6 +6,7 @@ import type {
   IItemOptions,
   IResources,
   ISpread,
+  IStaging,
   StyleId
 } from '../export';
 
@@ -23,6 +24,10 @@ export interface IExportChoices {
   /** How the items are run, and how many at a time. */
   style: StyleId;
   spread: ISpread;
+  /** Go back into the queue when the time is up. */
+  requeue: boolean;
+  /** Work on the disk of the node, or `null`. */
+  staging: IStaging | null;
   resources: IResources;
 }
 
@@ -112,7 +117,7 @@ function readChoices(stored: unknown): IRememberedChoices {
   if (typeof stored !== 'object' || stored === null) {
     return choices;
   }
-  const { form, versions, settings, items, style, spread, ...rest } =
+  const { form, versions, settings, items, style, spread, staging, ...rest } =
     stored as Record<string, unknown>;
   if (form === 'library' || form === 'flat') {
     choices.form = form;
@@ -120,7 +125,7 @@ function readChoices(stored: unknown): IRememberedChoices {
   if (versions === 'exact' || versions === 'loose') {
     choices.versions = versions;
   }
-  for (const name of ['steps', 'echo', 'figures'] as const) {
+  for (const name of ['steps', 'echo', 'figures', 'requeue'] as const) {
     const value = rest[name];
     if (typeof value === 'boolean') {
       choices[name] = value;
@@ -141,6 +146,18 @@ function readChoices(stored: unknown): IRememberedChoices {
     const { workers, nodes } = spread as Record<string, unknown>;
     if (isCount(workers) && isCount(nodes)) {
       choices.spread = { workers, nodes };
+    }
+  }
+  if (staging === null) {
+    choices.staging = null;
+  } else if (typeof staging === 'object') {
+    const { inputs, minutes } = staging as Record<string, unknown>;
+    if (
+      isCount(minutes) &&
+      Array.isArray(inputs) &&
+      inputs.every(input => typeof input === 'string')
+    ) {
+      choices.staging = { inputs, minutes };
     }
   }
   if (items === null) {

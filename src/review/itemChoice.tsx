@@ -3,6 +3,7 @@ import { HTMLSelect } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import type { IItemCandidate, IPlan } from '../export';
+import { DraftField } from './draftField';
 import type { ExportModel } from './model';
 
 /** What is done once for each of many items: nothing, a loop of the notebook, or a setting with a list of values. */
@@ -48,12 +49,21 @@ export function ItemChoice(props: {
         </HTMLSelect>
       </label>
       {candidate?.kind === 'setting' && (
-        <Values
+        <DraftField
           key={candidate.name}
-          values={chosen?.values ?? ''}
-          trans={trans}
-          onChange={values =>
-            void model.choose({ items: { name: candidate.name, values } })
+          label={trans.__('Values')}
+          value={chosen?.values ?? ''}
+          placeholder={trans.__('1990, 1991 or data/*.nc or @years.txt')}
+          title={trans.__(
+            'Values separated by commas, a pattern of file names, or @ and a file with one value per line'
+          )}
+          onCommit={text =>
+            void model.choose({
+              items: {
+                name: candidate.name,
+                values: text.trim() === '' ? null : text
+              }
+            })
           }
         />
       )}
@@ -99,41 +109,6 @@ function Group(props: {
         </option>
       ))}
     </optgroup>
-  );
-}
-
-/** The values of a setting; what is typed counts when the field is left. */
-function Values(props: {
-  values: string;
-  trans: TranslationBundle;
-  onChange(values: string | null): void;
-}): JSX.Element {
-  const { trans } = props;
-  const [text, setText] = React.useState(props.values);
-  const commit = () => {
-    if (text !== props.values) {
-      props.onChange(text.trim() === '' ? null : text);
-    }
-  };
-  return (
-    <label className="jp-Signpost-field">
-      <span>{trans.__('Values')}</span>
-      <input
-        className="jp-mod-styled"
-        value={text}
-        placeholder={trans.__('1990, 1991 or data/*.nc or @years.txt')}
-        title={trans.__(
-          'Values separated by commas, a pattern of file names, or @ and a file with one value per line'
-        )}
-        onChange={event => setText(event.target.value)}
-        onBlur={commit}
-        onKeyDown={event => {
-          if (event.key === 'Enter') {
-            commit();
-          }
-        }}
-      />
-    </label>
   );
 }
 

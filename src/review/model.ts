@@ -311,6 +311,8 @@ export class ExportModel implements IDisposable {
       items: null,
       style: 'single',
       spread: DEFAULT_SPREAD,
+      requeue: false,
+      staging: null,
       resources: noResources(this._options.defaultAccount())
     };
   }

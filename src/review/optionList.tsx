@@ -3,8 +3,10 @@ import * as React from 'react';
 
 import type { IPlan } from '../export';
 import { ItemChoice } from './itemChoice';
+import { JobWishes } from './jobWishes';
 import type { ExportModel } from './model';
 import { StyleChoice } from './styleChoice';
+import { Switch } from './switch';
 
 /** What can be switched for this notebook: what is written, and which values are settings. */
 export function OptionList(props: {
@@ -17,7 +19,10 @@ export function OptionList(props: {
     <div className="jp-Signpost-stack">
       <Switches {...props} />
       <ItemChoice {...props} />
-      {props.plan.items && <StyleChoice {...props} />}
+      {(props.plan.items || props.plan.options.site?.cloud_batch) && (
+        <StyleChoice {...props} />
+      )}
+      {props.plan.options.site?.slurm !== null && <JobWishes {...props} />}
       <Settings {...props} />
     </div>
   );
@@ -58,23 +63,6 @@ function Switches(props: {
         onChange={on => model.choose({ versions: on ? 'exact' : 'loose' })}
       />
     </fieldset>
-  );
-}
-
-function Switch(props: {
-  label: React.ReactNode;
-  on: boolean;
-  onChange(on: boolean): Promise<void>;
-}): JSX.Element {
-  return (
-    <label className="jp-Signpost-switch">
-      <input
-        type="checkbox"
-        checked={props.on}
-        onChange={event => void props.onChange(event.target.checked)}
-      />
-      <span>{props.label}</span>
-    </label>
   );
 }
 

@@ -19,6 +19,8 @@ export interface ISiteProfile {
   slurm: ISlurmRules | null;
   kernels: IKernelRules;
   dask: IDaskRules | null;
+  /** Where there is no Slurm: batch jobs in a cloud. */
+  cloud_batch?: ICloudBatchRules;
   /** Programs name their packages in a PEP 723 comment, because the site starts them with `uv run`. */
   inline_metadata?: boolean;
   /** The site's own pages, shown beside what they explain. */
@@ -145,9 +147,32 @@ export interface IKernelRules {
 }
 
 export interface IDaskRules {
-  /** Gateway address, or `null` when it is configured in the environment. */
+  /** Address of the gateway, `environment` where the environment configures it, `null` where there is none. */
   gateway: string | null;
+  /** How users are recognised, where the environment does not say so: `jupyterhub`. */
+  auth?: string;
+  /** By the gateway's name of an option: what it means, `account`, `cpus`, `memory_gib`, `activate` or `size`. */
+  options?: Record<string, string>;
+  /** The sizes that workers can have, the small ones first. */
+  sizes?: IMachineSize[];
   hint: string;
+}
+
+/** Batch jobs in a cloud, described for SkyPilot. */
+export interface ICloudBatchRules {
+  /** How a job is handed in, as a sentence. */
+  submit: string;
+  region: string;
+  /** Folder for results, with what the user has to fill in in angle brackets. */
+  bucket: string;
+  /** The small ones first. */
+  machines: IMachineSize[];
+}
+
+export interface IMachineSize {
+  name: string;
+  cpus: number;
+  memory_bytes: number;
 }
 
 export interface ISiteLink {

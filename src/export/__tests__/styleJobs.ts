@@ -42,6 +42,7 @@ export interface IStyleJob {
   /** The bundle. */
   job: string;
   problems: string[];
+  warnings: string[];
   /** Contents of all files that the items and what follows them have written, by name. */
   written(): Record<string, string>;
 }
@@ -68,6 +69,7 @@ export function styleJob(
     place,
     job,
     problems: plan.wrapper_problems,
+    warnings: plan.warnings.map(({ message }) => message),
     written: () =>
       Object.fromEntries(
         fs

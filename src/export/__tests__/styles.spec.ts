@@ -4,7 +4,7 @@ import * as path from 'path';
 
 import { BUILTIN_PROFILES } from '../../sites/builtin';
 import type { StyleId } from '..';
-import { STYLES } from '..';
+import { isOffered, STYLES } from '..';
 import { exported } from './exported';
 import { writeFiles } from './exportedFiles';
 
@@ -14,6 +14,12 @@ import { ENVIRONMENT, styleJob, wholeRun } from './styleJobs';
 jest.setTimeout(180_000);
 
 const IDS = STYLES.map(({ id }) => id);
+
+/** The sites at which a style can be had; `null` stands for no site. */
+function sitesOf(id: StyleId) {
+  const style = STYLES.find(one => one.id === id)!;
+  return [null, ...BUILTIN_PROFILES].filter(site => isOffered(style, site));
+}
 const environment = {
   ...process.env,
   EXAMPLE_ENVIRONMENT: ENVIRONMENT,
@@ -23,9 +29,10 @@ const environment = {
 describe('the files of a style', () => {
   it('are the wrapper, and what it starts', () => {
     for (const id of IDS) {
-      const { job, place } = styleJob(id);
+      const { job, place } = styleJob(id, { site: sitesOf(id)[0] });
       const files = fs.readdirSync(job);
-      expect(files).toContain('example.sbatch');
+      expect(files.includes('example.sbatch')).toBe(id !== 'skypilot');
+      expect(files.includes('config.yml')).toBe(id === 'skypilot');
       expect(files.includes('submit.sh')).toBe(id === 'array');
       expect(files.includes('example_items.py')).toBe(
         !['single', 'serial', 'array', 'parallel'].includes(id)
@@ -35,7 +42,7 @@ describe('the files of a style', () => {
   });
 
   it.each(IDS)('%s is bash and Python that linters accept', id => {
-    for (const site of [null, ...BUILTIN_PROFILES]) {
+    for (const site of sitesOf(id)) {
       const { job, place } = styleJob(id, {
         site,
         resources: {
@@ -60,8 +67,9 @@ describe('the files of a style', () => {
         expect(directives?.join('\n') ?? '').not.toMatch(/\$/);
       }
       execFileSync('shellcheck', scripts);
-      const driver = path.join(job, 'example_items.py');
-      if (fs.existsSync(driver)) {
+      for (const driver of ['example_items.py', 'batch.py']
+        .map(name => path.join(job, name))
+        .filter(name => fs.existsSync(name))) {
         execFileSync(PYTHON, ['-m', 'ruff', 'check', '--isolated', driver]);
         execFileSync(PYTHON, [
           '-m',

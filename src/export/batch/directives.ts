@@ -53,12 +53,14 @@ export function needOf(
  * A value that Slurm could misread (blanks, control characters) is refused, not written.
  *
  * @param shape - how many times what one run needs is asked for; once without it.
+ * @param further - names and values of other directives; an option without a value has an empty one.
  */
 export function chooseDirectives(
   resources: IResources,
   rules: ISlurmRules | null,
   name: string,
-  shape: (need: INeed) => IJobShape = oneAtATime
+  shape: (need: INeed) => IJobShape = oneAtATime,
+  further: (need: INeed) => [string, string][] = () => []
 ): IDirectives {
   const problems: string[] = [];
   const notes: string[] = [];
@@ -108,11 +110,15 @@ export function chooseDirectives(
     job.tasks === 1
       ? ['mem', memoryText(job.memory)]
       : ['mem-per-cpu', memoryText(job.memory / job.cpus)],
-    ['output', '%x-%j.out']
+    ['output', '%x-%j.out'],
+    ...further(need)
   ];
   const lines = values
     .filter(([, value]) => value !== null)
-    .map(([option, value]) => `#SBATCH --${option}=${value}`);
+    .map(
+      ([option, value]) =>
+        `#SBATCH --${option}${value === '' ? '' : `=${value}`}`
+    );
   for (const text of gpuDirectives(gpuRules, job.gpus)) {
     if (clean(text, 'GPU directive', problems) !== null) {
       lines.push(`#SBATCH ${text}`);

@@ -1,5 +1,14 @@
 import type { IBundleFile, IPlan } from '../model';
 import { commentLines } from '../python/text';
+import { scriptMetadata } from '../write/scriptMetadata';
+import {
+  attendLines,
+  attendedDirectives,
+  isAttended,
+  progressLines,
+  stagingLines
+} from './attend';
+import type { IJobWishes } from './attend';
 import { chooseDirectives, needOf } from './directives';
 import { shellQuote } from './shellQuote';
 import { styleOf } from './styles';
@@ -24,12 +33,18 @@ export function setupLines(setup: readonly string[]): string[] {
 /** A plan as its style sees it. */
 function styledJob(plan: IPlan): IStyledJob {
   const { resources, spread } = plan.options;
+  const wishes = wrapperWishes(plan.options);
+  const attended = isAttended(wishes);
   const rules = plan.options.site?.slurm ?? null;
   return {
     plan,
     need: needOf(resources, rules),
     spread,
     place: chooseDirectives(resources, rules, plan.name),
+    finish: attended ? 'finish' : 'exec',
+    attend: attended ? 'attend ' : '',
+    given: wishes.staging ? '"${staged[@]}" "$@"' : '"$@"',
+    metadata: () => scriptMetadata(plan, ''),
     prepare: file => prepareLines(plan, file)
   };
 }
@@ -47,7 +62,8 @@ function directivesOf({ options, name }: Pick<IPlan, 'options' | 'name'>) {
     options.resources,
     options.site?.slurm ?? null,
     name,
-    need => style.shape(need, options.spread)
+    need => style.shape(need, options.spread),
+    need => attendedDirectives(wrapperWishes(options), need.minutes)
   );
 }
 
@@ -85,11 +101,49 @@ export function writeWrapper(plan: IPlan): string | null {
       '# Numerical libraries use the CPUs of one run, not all of the node.',
       ...threadLines(job),
       '',
+      ...besideLines(plan),
       ...style.commands(job)
     ]
       .map(line => line.trimEnd())
       .join('\n') + '\n'
   );
+}
+
+/** What the wrapper does beside running the program, and after it. */
+function besideLines({ options, name, items }: IPlan): string[] {
+  const { style, site } = options;
+  const wishes = wrapperWishes(options);
+  const { staging, requeue } = wishes;
+  const scratch = site?.slurm?.local_scratch ?? null;
+  return [
+    ...(staging
+      ? // A task of an array needs nothing of the others; what follows them runs in the notebook's folder.
+        [
+          ...stagingLines(
+            staging,
+            name,
+            scratch,
+            style !== 'array',
+            items !== null
+          ),
+          ''
+        ]
+      : []),
+    ...(isAttended(wishes) ? [...attendLines(wishes), ''] : []),
+    ...(requeue && style !== 'single' ? [...progressLines(), ''] : [])
+  ];
+}
+
+/** What of the wishes the wrapper itself sees to. */
+function wrapperWishes({
+  requeue,
+  staging,
+  style
+}: IPlan['options']): IJobWishes {
+  return {
+    requeue,
+    staging: styleOf(style).staging === 'wrapper' ? staging : null
+  };
 }
 
 /** Environment variables by which numerical libraries are told how many threads to start. */

@@ -1,4 +1,5 @@
-import { styleOf } from '../batch/styles';
+import { fitWishes } from '../batch/attend';
+import { isOffered, styleOf } from '../batch/styles';
 import { DEFAULT_SPREAD } from '../batch/styles/style';
 import { wrapperProblems } from '../batch/wrapper';
 import type {
@@ -40,6 +41,8 @@ export const DEFAULT_OPTIONS: IExportOptions = {
   site: null,
   style: 'single',
   spread: DEFAULT_SPREAD,
+  requeue: false,
+  staging: null,
   resources: {
     account: null,
     partition: null,
@@ -146,6 +149,15 @@ export function makePlan(
     warnings.push({ kind: 'layout', cell: null, line: null, message: unfit });
     chosen.style = 'single';
   }
+  const wishes = fitWishes(
+    chosen,
+    styleOf(chosen.style),
+    canBeginWithAStep(program)
+  );
+  Object.assign(chosen, wishes.fit);
+  for (const message of wishes.unfit) {
+    warnings.push({ kind: 'layout', cell: null, line: null, message });
+  }
   const name = bundleName(notebook.name, program);
   const lifted = settings.filter(({ setting }) => setting.lifted);
   return {
@@ -175,18 +187,27 @@ function ownOnly<T>(record: Record<string, T>): Record<string, T> {
   return Object.assign(Object.create(null), record);
 }
 
+/** Whether a run can begin with what the steps of another one have left. */
+function canBeginWithAStep({ steps, awaits }: IProgram): boolean {
+  return !awaits && steps.slice(1).some(({ restarts }) => restarts);
+}
+
 /** Why the program cannot be run in the style that was chosen, as sentences, or `null`. */
 function unfitStyle(
   { style: id, site }: IExportOptions,
   program: IProgram
 ): string | null {
   const style = styleOf(id);
-  if (style.id !== 'single' && program.items === null) {
+  if (style.needsItems && program.items === null) {
     return `${style.name} runs items one by one, and there are none, so the job runs the program as a whole. Choose what is done once for each item.`;
   }
-  return style.needsSlurm && site?.slurm === null
-    ? `${style.name} needs Slurm, which ${site.name} does not have, so the program is run as a whole. Choose another style.`
-    : null;
+  if (isOffered(style, site)) {
+    return null;
+  }
+  const place = site?.name ?? 'this site';
+  return style.needsSlurm
+    ? `${style.name} needs Slurm, which ${place} does not have, so the program is run as a whole. Choose another style.`
+    : `${place} has no ${style.name} that we know of, so the program is run as a whole. Choose another style.`;
 }
 
 /** What only reads names finds those that are imported from elsewhere, too. */

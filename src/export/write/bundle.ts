@@ -132,6 +132,8 @@ export function writeBundle(plan: IPlan): IBundle {
       site: plan.options.site?.id ?? null,
       style: plan.options.style,
       spread: plan.options.spread,
+      requeue: plan.options.requeue,
+      staging: plan.options.staging,
       resources: plan.options.resources,
       notebook_folder: plan.options.notebook_folder
     },

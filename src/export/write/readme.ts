@@ -1,3 +1,5 @@
+import type { ISiteProfile } from '../../sites/profile';
+import type { IStyle } from '../batch/styles';
 import { styleOf } from '../batch/styles';
 import type { IBundleFile, IPlan } from '../model';
 import { environmentVariables } from '../plan/settingNames';
@@ -85,24 +87,7 @@ function submitting(
   const style = styleOf(options.style);
   const driver = files.find(({ path }) => path === `${name}_items.py`);
   if (submission === null) {
-    return site
-      ? [
-          `## Batch jobs at ${cell(site.name)}`,
-          '',
-          `${cell(site.name)} has no Slurm, so there is no wrapper: the program runs as plain Python.`,
-          ...(driver
-            ? [
-                '',
-                `${style.name}: ${style.purpose}`,
-                '',
-                '```',
-                `.venv/bin/python ${driver.path}`,
-                '```'
-              ]
-            : []),
-          ''
-        ]
-      : [];
+    return site ? withoutSlurm(site, style, driver?.path ?? null) : [];
   }
   const program = submission.endsWith('.sh') ? 'bash' : 'sbatch';
   const elsewhere = `${program} ${folder}/${submission}`;
@@ -124,12 +109,59 @@ function submitting(
     program === 'bash'
       ? `Options of the program stand behind it. Submit again when tasks have failed: only what has no result yet is run. Without Slurm \`bash ${name}.sbatch\` runs the items one after the other.`
       : 'Options of the program stand behind the name of the wrapper. Without Slurm the same file runs with `bash`.',
+    ...(options.requeue
+      ? [
+          '',
+          'When its time is up the job goes back into the queue and on from there: what has a result, or was saved after a step, is not run again.'
+        ]
+      : []),
+    ...(options.staging && style.staging === 'wrapper'
+      ? [
+          '',
+          `The program works on the disk of its node${options.staging.inputs.length > 0 ? `; ${options.staging.inputs.map(code).join(', ')} ${options.staging.inputs.length === 1 ? 'is' : 'are'} copied there first` : ''}. What it writes is brought back every ${options.staging.minutes} minutes and at the end.`
+        ]
+      : []),
     ...(needsAccount
       ? [
           '',
           `An account is needed: \`${program === 'bash' ? `SBATCH_ACCOUNT=NAME bash ${submission}` : `sbatch --account=NAME ${submission}`}\`. ${cell(site!.slurm!.account.hint)}`
         ]
       : []),
+    ''
+  ];
+}
+
+/** How items, or the program, run at a site without Slurm. */
+function withoutSlurm(
+  site: ISiteProfile,
+  style: IStyle,
+  driver: string | null
+): string[] {
+  const batch = style.id === 'skypilot' ? site.cloud_batch : undefined;
+  return [
+    `## Batch jobs at ${cell(site.name)}`,
+    '',
+    ...(batch
+      ? [
+          `${style.name}: ${style.purpose}`,
+          '',
+          `1. Put your name into \`OUTPUT_PATH\` of \`config.yml\`: what the program writes is kept there.`,
+          '2. Copy small files that the program reads into this folder, at the paths that they have from the notebook. All of it is public.',
+          `3. ${cell(batch.submit)}`
+        ]
+      : [
+          `${cell(site.name)} has no Slurm, so there is no wrapper: the program runs as plain Python.`,
+          ...(driver
+            ? [
+                '',
+                `${style.name}: ${style.purpose}`,
+                '',
+                '```',
+                `.venv/bin/python ${driver}`,
+                '```'
+              ]
+            : [])
+        ]),
     ''
   ];
 }

@@ -3,6 +3,7 @@ import { DASK_IMPORTS, HAND_OUT } from './dask';
 import { DRIVER, driverCommands, driverFile, indent } from './driver';
 import type { IDriver } from './driver';
 import type { IStyle, IStyledJob } from './style';
+import { checkProgress } from './style';
 
 /** Dask tells at length how its parts come and go. */
 const QUIET_DASK =
@@ -17,10 +18,12 @@ export const DASK_JOBQUEUE: IStyle = {
   workers: 'worker jobs',
   modules: ['distributed', 'dask_jobqueue'],
   spreads: false,
+  staging: 'none',
+  needsItems: true,
   needsSlurm: true,
   // The job itself only submits and hands out.
   shape: ({ memory }) => ({ nodes: null, tasks: 1, cpus: 1, memory, gpus: 0 }),
-  commands: () => [QUIET_DASK, ...driverCommands()],
+  commands: job => [QUIET_DASK, ...driverCommands(job)],
   files: job => [driverFile(job, jobqueueDriver(job))]
 };
 
@@ -80,6 +83,8 @@ export const DASK_RUNNER: IStyle = {
   workers: 'items at a time',
   modules: ['distributed', 'dask_jobqueue'],
   spreads: false,
+  staging: 'none',
+  needsItems: true,
   needsSlurm: false,
   // The scheduler and the program that hands out the items are tasks, too.
   shape: ({ cpus, memory, gpus }, { workers }) => ({
@@ -89,13 +94,14 @@ export const DASK_RUNNER: IStyle = {
     memory,
     gpus
   }),
-  commands: () => [
+  commands: job => [
+    ...checkProgress(job),
     `driver=${DRIVER}`,
     QUIET_DASK,
     'if [ -n "${SLURM_JOB_ID:-}" ] && command -v srun >/dev/null 2>&1; then',
-    '    exec srun --cpus-per-task="${SLURM_CPUS_PER_TASK:-1}" "$python" "$driver" "$@"',
+    `    ${job.finish} srun --cpus-per-task="\${SLURM_CPUS_PER_TASK:-1}" "$python" "$driver" ${job.given}`,
     'fi',
-    'exec "$python" "$driver" "$@"'
+    `${job.finish} "$python" "$driver" ${job.given}`
   ],
   files: job => [
     driverFile(job, {

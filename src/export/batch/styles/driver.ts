@@ -1,5 +1,6 @@
 import type { IBundleFile } from '../../model';
 import type { IStyledJob } from './style';
+import { checkProgress } from './style';
 
 /** How a library runs the items; the rest of a driver is the same for all. */
 export interface IDriver {
@@ -25,7 +26,10 @@ export interface IDriver {
 export const DRIVER = '"${program%.py}_items.py"';
 
 /** Bash that starts the driver in place of the wrapper. */
-export const driverCommands = () => [`exec "$python" ${DRIVER} "$@"`];
+export const driverCommands = (job: IStyledJob) => [
+  ...checkProgress(job),
+  `${job.finish} "$python" ${DRIVER} ${job.given}`
+];
 
 /** The Python program that runs the items of another one, each in a process of its own. */
 export function driverFile(
@@ -117,7 +121,7 @@ if __name__ == "__main__":
 
 /** Whether a line imports a package that Python does not bring. */
 function isForeign(line: string): boolean {
-  return /^(?:import|from) (?:joblib|dask|distributed|dask_jobqueue|ray)\b/.test(
+  return /^(?:import|from) (?:joblib|dask|distributed|dask_jobqueue|dask_gateway|ray)\b/.test(
     line
   );
 }

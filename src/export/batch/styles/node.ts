@@ -13,12 +13,27 @@ function onOneNode(
     ...style,
     workers: 'items at a time',
     spreads: false,
+    staging: 'wrapper',
+    needsItems: true,
     needsSlurm: false,
     shape: sideBySide,
     commands: driverCommands,
     files: job => [driverFile(job, driver)]
   };
 }
+
+/** Items side by side with what Python brings. */
+export const MULTIPROCESSING_DRIVER: IDriver = {
+  how: 'multiprocessing',
+  imports: [
+    'from functools import partial',
+    'from multiprocessing import Pool'
+  ],
+  body: `
+with Pool(min(workers, len(numbers))) as pool:
+    for printed in pool.imap_unordered(partial(run_item, options=options), numbers):
+        report(printed)`
+};
 
 export const MULTIPROCESSING = onOneNode(
   {
@@ -28,17 +43,7 @@ export const MULTIPROCESSING = onOneNode(
       'Runs several items at a time on one node with what Python brings: the plain choice for tens of items.',
     modules: []
   },
-  {
-    how: 'multiprocessing',
-    imports: [
-      'from functools import partial',
-      'from multiprocessing import Pool'
-    ],
-    body: `
-with Pool(min(workers, len(numbers))) as pool:
-    for printed in pool.imap_unordered(partial(run_item, options=options), numbers):
-        report(printed)`
-  }
+  MULTIPROCESSING_DRIVER
 );
 
 export const JOBLIB = onOneNode(

@@ -1,5 +1,5 @@
 import type { IStyle } from './style';
-import { oneAtATime } from './style';
+import { checkProgress, oneAtATime } from './style';
 
 /** The program as it is. */
 export const SINGLE: IStyle = {
@@ -9,9 +9,21 @@ export const SINGLE: IStyle = {
   workers: null,
   modules: [],
   spreads: false,
+  staging: 'wrapper',
+  needsItems: false,
   needsSlurm: false,
   shape: oneAtATime,
-  commands: () => ['exec "$python" "$program" "$@"'],
+  commands: ({ plan, finish, given }) =>
+    plan.options.requeue
+      ? [
+          '# Each step is saved, so that the next turn begins with the one after it.',
+          'turn=(--checkpoints)',
+          'if [ "${SLURM_RESTART_COUNT:-0}" -gt 0 ]; then',
+          '    turn+=(--continue)',
+          'fi',
+          `${finish} "$python" "$program" "\${turn[@]}" ${given}`
+        ]
+      : [`${finish} "$python" "$program" ${given}`],
   files: () => []
 };
 
@@ -24,11 +36,14 @@ export const SERIAL: IStyle = {
   workers: null,
   modules: [],
   spreads: false,
+  staging: 'wrapper',
+  needsItems: true,
   needsSlurm: false,
   shape: oneAtATime,
-  commands: () => [
+  commands: job => [
+    ...checkProgress(job),
     '# Items that have a result already are not run again.',
-    'exec "$python" "$program" --skip-existing "$@"'
+    `${job.finish} "$python" "$program" --skip-existing ${job.given}`
   ],
   files: () => []
 };

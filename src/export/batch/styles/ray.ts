@@ -1,5 +1,6 @@
 import { DRIVER, driverFile } from './driver';
 import type { IStyle } from './style';
+import { checkProgress } from './style';
 
 /** Items as Ray's tasks, on one node or on many. */
 export const RAY: IStyle = {
@@ -10,6 +11,8 @@ export const RAY: IStyle = {
   workers: 'items at a time',
   modules: ['ray'],
   spreads: true,
+  staging: 'none',
+  needsItems: true,
   needsSlurm: false,
   shape: ({ cpus, memory, gpus }, { workers, nodes }) => {
     const here = Math.ceil(workers / nodes);
@@ -21,43 +24,47 @@ export const RAY: IStyle = {
       gpus: gpus * here
     };
   },
-  commands: ({ need, spread }) => [
-    `driver=${DRIVER}`,
-    'export RAY_USAGE_STATS_ENABLED=0',
-    '# Others on these nodes must not be able to give work to this Ray.',
-    'RAY_AUTH_TOKEN="$("$python" -c \'import uuid; print(uuid.uuid4().hex)\')"',
-    'export RAY_AUTH_MODE=token RAY_AUTH_TOKEN',
-    `cpus="\${SLURM_CPUS_PER_TASK:-${need.cpus * Math.ceil(spread.workers / spread.nodes)}}"`,
-    'nodes=()',
-    'if [ "${SLURM_JOB_NUM_NODES:-1}" -gt 1 ]; then',
-    '    mapfile -t nodes < <(scontrol show hostnames "$SLURM_JOB_NODELIST")',
-    'fi',
-    'if [ "${#nodes[@]}" -le 1 ]; then',
-    '    exec "$python" "$driver" --cpus "$cpus" "$@"',
-    'fi',
-    '',
-    '# The first node leads; ports come from the number of the job, so that jobs on one node do not meet.',
-    'head="${nodes[0]}"',
-    'port=$((20000 + SLURM_JOB_ID % 20000))',
-    'address="$(srun --overlap --nodes=1 --ntasks=1 --nodelist="$head" hostname --ip-address | awk \'{ print $1 }\')"',
-    'start() {',
-    '    srun --overlap --nodes=1 --ntasks=1 --cpus-per-task="$cpus" --nodelist="$1" \\',
-    '        "$python" -m ray.scripts.scripts start --block --num-cpus="$cpus" --disable-usage-stats "${@:2}" &',
-    '}',
-    'start "$head" --head --node-ip-address="$address" --port="$port" --include-dashboard=false',
-    '# A worker that comes before the head gives up.',
-    'for _ in $(seq 60); do',
-    '    if (exec 3<> "/dev/tcp/$address/$port") 2>/dev/null; then',
-    '        break',
-    '    fi',
-    '    sleep 1',
-    'done',
-    'for node in "${nodes[@]:1}"; do',
-    '    start "$node" --address="$address:$port"',
-    'done',
-    "trap 'kill $(jobs -p) 2>/dev/null || true' EXIT",
-    '"$python" "$driver" --address "$address:$port" --nodes "${#nodes[@]}" "$@"'
-  ],
+  commands: job => {
+    const { need, spread, finish, given } = job;
+    return [
+      ...checkProgress(job),
+      `driver=${DRIVER}`,
+      'export RAY_USAGE_STATS_ENABLED=0',
+      '# Others on these nodes must not be able to give work to this Ray.',
+      'RAY_AUTH_TOKEN="$("$python" -c \'import uuid; print(uuid.uuid4().hex)\')"',
+      'export RAY_AUTH_MODE=token RAY_AUTH_TOKEN',
+      `cpus="\${SLURM_CPUS_PER_TASK:-${need.cpus * Math.ceil(spread.workers / spread.nodes)}}"`,
+      'nodes=()',
+      'if [ "${SLURM_JOB_NUM_NODES:-1}" -gt 1 ]; then',
+      '    mapfile -t nodes < <(scontrol show hostnames "$SLURM_JOB_NODELIST")',
+      'fi',
+      'if [ "${#nodes[@]}" -le 1 ]; then',
+      `    ${finish} "$python" "$driver" --cpus "$cpus" ${given}`,
+      'fi',
+      '',
+      '# The first node leads; ports come from the number of the job, so that jobs on one node do not meet.',
+      'head="${nodes[0]}"',
+      'port=$((20000 + SLURM_JOB_ID % 20000))',
+      'address="$(srun --overlap --nodes=1 --ntasks=1 --nodelist="$head" hostname --ip-address | awk \'{ print $1 }\')"',
+      'start() {',
+      '    srun --overlap --nodes=1 --ntasks=1 --cpus-per-task="$cpus" --nodelist="$1" \\',
+      '        "$python" -m ray.scripts.scripts start --block --num-cpus="$cpus" --disable-usage-stats "${@:2}" &',
+      '}',
+      'start "$head" --head --node-ip-address="$address" --port="$port" --include-dashboard=false',
+      '# A worker that comes before the head gives up.',
+      'for _ in $(seq 60); do',
+      '    if (exec 3<> "/dev/tcp/$address/$port") 2>/dev/null; then',
+      '        break',
+      '    fi',
+      '    sleep 1',
+      'done',
+      'for node in "${nodes[@]:1}"; do',
+      '    start "$node" --address="$address:$port"',
+      'done',
+      "trap 'kill $(jobs -p) 2>/dev/null || true' EXIT",
+      `${job.attend}"$python" "$driver" --address "$address:$port" --nodes "\${#nodes[@]}" ${given}`
+    ];
+  },
   files: job => [
     driverFile(job, {
       how: 'Ray',

@@ -1,3 +1,4 @@
+import type { ISiteProfile } from '../../../sites/profile';
 import type { IBundleFile, IPlan } from '../../model';
 
 /** The names under which styles are chosen. */
@@ -11,8 +12,10 @@ export type StyleId =
   | 'dask'
   | 'dask-jobqueue'
   | 'dask-runner'
+  | 'dask-gateway'
   | 'ray'
-  | 'gpu';
+  | 'gpu'
+  | 'skypilot';
 
 /** What one run needs, with nothing left to the site. */
 export interface INeed {
@@ -60,8 +63,17 @@ export interface IStyle {
   modules: readonly string[];
   /** Whether the items can be spread over several nodes of one job. */
   spreads: boolean;
+  /**
+   * Who copies files to the disk of the node: the wrapper, which is on the same node as all that it
+   * runs, or what the style starts; or nobody can.
+   */
+  staging: 'wrapper' | 'own' | 'none';
+  /** Whether it runs items only, not a program as a whole. */
+  needsItems: boolean;
   /** Whether it cannot do without Slurm. */
   needsSlurm: boolean;
+  /** Whether a site has what it needs beside Slurm; every site without this. */
+  fits?(site: ISiteProfile | null): boolean;
   /** What the job asks for. */
   shape(need: INeed, spread: ISpread): IJobShape;
   /** Bash of the wrapper, once it is in the folder of the notebook; `$python`, `$program` and `$bundle` are set. */
@@ -81,6 +93,14 @@ export interface IStyledJob {
     partition: string | null;
     qos: string | null;
   };
+  /** Before a command in bash: runs it and ends the wrapper with its status. */
+  finish: 'exec' | 'finish';
+  /** Before a command in bash that others follow: runs it. */
+  attend: '' | 'attend ';
+  /** The options of the program, as words of bash. */
+  given: string;
+  /** Comments of a Python program that say which packages it needs, where the site reads them. */
+  metadata(): string[];
   /** Bash that finds the bundle, makes the site's Python available and goes to the notebook's folder. */
   prepare(lookFor: string): string[];
 }
@@ -100,4 +120,19 @@ export function sideBySide(need: INeed, { workers }: ISpread): IJobShape {
     memory: need.memory * workers,
     gpus: need.gpus * workers
   };
+}
+
+/** Bash that ends a job which goes back into the queue again and again and finishes nothing. */
+export function checkProgress(
+  { plan, given }: IStyledJob,
+  which = ''
+): string[] {
+  return plan.options.requeue ? [`check_progress ${which}${given}`] : [];
+}
+
+/** Whether a style can be had at a site. */
+export function isOffered(style: IStyle, site: ISiteProfile | null): boolean {
+  return (
+    !(style.needsSlurm && site?.slurm === null) && (style.fits?.(site) ?? true)
+  );
 }

@@ -60,6 +60,7 @@ def add_items(parser):
     }
     group.add_argument("--item", action="append", default=[], metavar="ITEM", help="run this item, keep its result and end; named as --list-items does, with --item=ITEM where that begins with a dash; may be given several times")
     group.add_argument("--item-number", metavar="N", help="the same for items by their numbers: 3 or 1-4,9")
+    group.add_argument("--copy-of", metavar="DIR", help="the folder that --work-dir is a copy of: results are kept under its name")
     group.add_argument("--skip-existing", action="store_true", help="run item by item and keep each result; items that have one are not run again")
     group.add_argument("--reduce", action="store_true", help="run no item, but what follows them${given && !reduces ? ' (nothing here): it tells which items have no result' : ', with the results that were kept'}")
 
@@ -84,7 +85,7 @@ def prepare_items(program, options, table, output, values):
         ITEM_RUN.list = os.fdopen(os.dup(1), "w", encoding="utf-8")
         os.dup2(2, 1)
     mark = hashlib.sha256(repr(sorted(values.items())).encode())
-    mark.update(os.getcwd().encode())
+    mark.update((options.copy_of or os.getcwd()).encode())
     for part in ("", "_lib", "_support"):
         path = program.with_name(f"{program.stem}{part}.py")
         mark.update(path.read_bytes() if path.is_file() else b"")
@@ -120,13 +121,13 @@ def name_items(items):
         sys.exit(0)
     if ITEM_RUN.options.list_missing is not None:
         with ITEM_RUN.list as output:
-            output.writelines(f"{line}\\n" for line in lines_of_numbers(missing_items(), ITEM_RUN.options.list_missing))
+            output.writelines(f"{line}\\n" for line in lines_of_numbers(missing_items(chosen_numbers()), ITEM_RUN.options.list_missing))
         sys.exit(0)
 
 
-def missing_items():
-    """Return the places of the items that have no result yet."""
-    return [place for place in range(len(ITEM_RUN.labels)) if not item_place(place, RESULT).is_file()]
+def missing_items(places):
+    """Return those places whose items have no result yet."""
+    return [place for place in places if not item_place(place, RESULT).is_file()]
 
 
 def lines_of_numbers(places, most):
@@ -229,7 +230,7 @@ def end_failed(failed, count):
 
 def end_missing():
     """End when items have no result yet."""
-    missing = [ITEM_RUN.labels[place] for place in missing_items()]
+    missing = [ITEM_RUN.labels[place] for place in missing_items(range(len(ITEM_RUN.labels)))]
     if missing:
         names = ", ".join(missing[:20]) + (", ..." if len(missing) > 20 else "")
         print(f"{len(missing)} of {len(ITEM_RUN.labels)} items have no result in {ITEM_RUN.folder}: {names}. --skip-existing runs them.", file=sys.stderr)

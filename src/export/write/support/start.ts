@@ -18,12 +18,17 @@ def add_folders(parser):
     parser.add_argument("--run-id", metavar="ID", help="name of this run's folder (default: the Slurm job, or the time)")
 
 
+def run_name(options):
+    """Return what this run is called."""
+    job = os.environ.get("SLURM_ARRAY_JOB_ID") or os.environ.get("SLURM_JOB_ID")
+    task = os.environ.get("SLURM_ARRAY_TASK_ID")
+    return options.run_id or ("-".join(filter(None, ["job", job, task])) if job else time.strftime("%Y-%m-%d_%H%M%S"))
+
+
 def run_folders(program, options):
     """Return the folder of all runs and the one of this run, which no run before has used."""
     output = (Path(options.output_dir) if options.output_dir else program.parent / "output").absolute()
-    job = os.environ.get("SLURM_ARRAY_JOB_ID") or os.environ.get("SLURM_JOB_ID")
-    task = os.environ.get("SLURM_ARRAY_TASK_ID")
-    name = options.run_id or ("-".join(filter(None, ["job", job, task])) if job else time.strftime("%Y-%m-%d_%H%M%S"))
+    name = run_name(options)
     run_folder, count = output / name, 1
     while run_folder.exists():
         count += 1

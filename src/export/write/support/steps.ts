@@ -12,6 +12,7 @@ export function stepsPiece(figures: boolean, items: boolean): IPiece {
       'import os',
       'import pickle',
       'import random',
+      'import re',
       'import sys',
       'from dataclasses import dataclass',
       'from types import SimpleNamespace'
@@ -47,6 +48,7 @@ def add_steps(parser, steps):
     group.add_argument("--until", dest="last", metavar="STEP", choices=names, help="end after this step")
     group.add_argument("--checkpoints", action="store_true", help="save what each step leaves, for --from")
     group.add_argument("--resume", metavar="RUN", help="run id whose checkpoints are used (default: the newest)")
+    group.add_argument("--continue", dest="goes_on", action="store_true", help="begin after the last step that a run of this --run-id, or of this Slurm job, has saved")
 
 
 def prepare_steps(program, options, steps, output, run_folder):
@@ -61,19 +63,46 @@ def prepare_steps(program, options, steps, output, run_folder):
     RUN.first = names.index(options.first) if options.first else 0
     RUN.last = names.index(options.last) if options.last else None
     RUN.checkpoints = run_folder / "checkpoints" if options.checkpoints else None
+    run_id = options.resume
     try:
+        if options.goes_on:
+            if options.first:
+                raise ValueError("give --from or --continue, not both")
+            RUN.first, run_id = step_to_go_on_with(steps, output, run_name(options))
+            end_without_progress(output / f"{run_name(options)}.turn", steps)
         if RUN.last is not None and RUN.last < RUN.first:
             raise ValueError(f"{options.last} comes before {options.first}")
         if options.first and not steps[RUN.first].restarts:
             possible = ", ".join(step.name for step in steps[1:] if step.restarts) or "none but the first"
             raise ValueError(f"the program cannot begin with {options.first}, because code before it does what no checkpoint holds; it can begin with {possible}")
         if RUN.first > 0:
-            RUN.resumed = read_checkpoint(output, options.resume, RUN.first - 1, names)
+            RUN.resumed = read_checkpoint(output, run_id, RUN.first - 1, names)
             RUN.values = RUN.resumed["values"]
             RUN.arguments = RUN.resumed["arguments"]
     except ValueError as error:
         print(f"{program.name}: {error}.", file=sys.stderr)
         sys.exit(2)
+
+
+def step_to_go_on_with(steps, output, name):
+    """Return the place of the step after the last one that was saved, and the run that has saved it."""
+    own = [path for path in output.glob("*/checkpoints/*.pickle") if re.fullmatch(re.escape(name) + r"(-\\d+)?", path.parent.parent.name)]
+    for number in range(len(steps) - 1, 0, -1):
+        saved = [path for path in own if path.name == f"{number:02d}_{steps[number - 1].name}.pickle"]
+        if saved and steps[number].restarts:
+            return number, max(saved, key=lambda path: path.stat().st_mtime).parent.parent.name
+    return 0, None
+
+
+def end_without_progress(file, steps):
+    """End a job that was put back in the queue and came no further: it would be put back for ever."""
+    if int(os.environ.get("SLURM_RESTART_COUNT") or 0) == 0:
+        return
+    before = int(file.read_text()) if file.is_file() else 0
+    if RUN.first <= before:
+        raise ValueError(f"in its last turn this job came no further than {steps[RUN.first].name}, which needs more time than the job has; ask for more time")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(str(RUN.first))
 
 
 def run_step(function, *arguments):
