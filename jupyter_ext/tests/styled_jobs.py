@@ -24,6 +24,14 @@ needs_cluster = pytest.mark.skipif(
 )
 
 
+def has_two_addresses() -> bool:
+    """Whether the nodes of the cluster can be told apart by their addresses."""
+    command = ["scontrol", "show", "node", "-o"]
+    environ = os.environ | {"SLURM_CONF": CLUSTER or ""}
+    shown = subprocess.run(command, env=environ, capture_output=True, text=True, check=True)
+    return len(set(re.findall(r"\bNodeAddr=(\S+)", shown.stdout))) > 1
+
+
 @dataclass
 class StyledJob:
     """A bundle beside its notebook, and a cluster to run it on."""

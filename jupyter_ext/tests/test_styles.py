@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from styled_jobs import StyledJob, export_cells, needs_cluster
+from styled_jobs import StyledJob, export_cells, has_two_addresses, needs_cluster
 
 pytestmark = [needs_cluster, pytest.mark.timeout(300)]
 
@@ -46,6 +46,7 @@ STYLES: list[tuple[str, list[str], list[str]]] = [
     ("dask-runner", ["--partition", "both"], ["distributed", "dask_jobqueue"]),
     ("dask-jobqueue", [], ["distributed", "dask_jobqueue"]),
     ("ray", [], ["ray"]),
+    ("ray", ["--nodes", "2", "--partition", "both", "--memory", "1G"], ["ray"]),
 ]
 
 #: What Ray says where its own parts did not start in time.
@@ -81,6 +82,10 @@ def test_a_style_gives_what_the_whole_program_gives(
     absent = [name for name in modules if find_spec(name) is None]
     if absent:
         pytest.skip(f"{', '.join(absent)} is not installed")
+    if "--nodes" in options and not has_two_addresses():
+        pytest.skip(
+            "Ray needs nodes with addresses of their own, and those of this cluster share one"
+        )
     job = export(style, *options)
     ids = job.submit()
     if RAY_GAVE_UP in job.logs():
