@@ -5,7 +5,8 @@ import { BUILTIN_PROFILES } from '../sites/builtin';
 import type { ISiteProfile } from '../sites/profile';
 import type { IArguments } from './cliArguments';
 import { parseArguments, USAGE, UsageError } from './cliArguments';
-import { changedFiles, leftOverFiles, writeFiles } from './cliFiles';
+import { leftOverFiles, writeUnchanged } from './cliFiles';
+import { NOTEBOOK_JOB, notebookJob } from './cliNotebookJob';
 import {
   askPython,
   interpreterAt,
@@ -55,6 +56,11 @@ export function run(argv: readonly string[]): number {
 }
 
 function exportNotebook(argv: readonly string[]): number {
+  if (argv.includes(NOTEBOOK_JOB)) {
+    const words = argv.filter(word => word !== NOTEBOOK_JOB);
+    process.stdout.write(notebookJob(words, findSite, SIGNPOST_VERSION));
+    return EXPORTED;
+  }
   const chosen = parseArguments(argv);
   if (chosen.help || chosen.version) {
     process.stdout.write(`${chosen.help ? USAGE : SIGNPOST_VERSION}\n`);
@@ -101,14 +107,8 @@ function makeReport(chosen: IArguments): IReport {
   const bundle = writeBundle(plan);
   let leftOver: string[] = [];
   if (target !== null) {
-    const changed = changedFiles(target, bundle);
-    if (changed.length > 0 && !chosen.force) {
-      throw new UsageError(
-        `${changed.join(', ')} in ${chosen.out} ${changed.length === 1 ? 'was' : 'were'} changed since the last export. Nothing was written. Use --force to replace ${changed.length === 1 ? 'it' : 'them'}, or another folder.`
-      );
-    }
     leftOver = leftOverFiles(target, bundle);
-    writeFiles(target, bundle);
+    writeUnchanged(chosen.out!, bundle, chosen.force);
   }
   return { plan, bundle, out: chosen.out, leftOver };
 }

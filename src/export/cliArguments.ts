@@ -54,7 +54,7 @@ export interface IAsked {
 
 const STYLE_IDS = STYLES.map(({ id }) => id);
 
-const NOTHING_ASKED: IAsked = {
+export const NOTHING_ASKED: IAsked = {
   account: null,
   partition: null,
   qos: null,
@@ -67,7 +67,7 @@ const NOTHING_ASKED: IAsked = {
   'stage-out': null
 };
 
-function isAsked(name: string): name is keyof IAsked {
+export function isAsked(name: string): name is keyof IAsked {
   return Object.hasOwn(NOTHING_ASKED, name);
 }
 
@@ -107,6 +107,9 @@ Without --out the plan is printed and nothing is written.
   --strict           exit status 1 when there are warnings
   --version          print the version
   --help             print this
+
+signpost-export --jupyter-job [--out DIR] [options] writes a job that starts JupyterLab on a compute node, and
+the tunnel to it; signpost-export --jupyter-job --help lists its options.
 
 exit status: 0 exported, 1 exported with warnings under --strict, 2 not exported`;
 
@@ -261,7 +264,7 @@ function readValue(
   }
 }
 
-function splitOption(word: string): [string, string | undefined] {
+export function splitOption(word: string): [string, string | undefined] {
   const at = word.indexOf('=');
   return word.startsWith('--') && at > 0
     ? [word.slice(0, at), word.slice(at + 1)]

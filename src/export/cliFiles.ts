@@ -33,6 +33,27 @@ export function leftOverFiles(folder: string, bundle: IBundle): string[] {
 }
 
 /**
+ * Write all files, but none over one that was changed since it was written.
+ *
+ * @param out - the folder as it was given.
+ * @throws {@link UsageError}
+ */
+export function writeUnchanged(
+  out: string,
+  bundle: IBundle,
+  force: boolean
+): void {
+  const folder = path.resolve(out);
+  const changed = changedFiles(folder, bundle);
+  if (changed.length > 0 && !force) {
+    throw new UsageError(
+      `${changed.join(', ')} in ${out} ${changed.length === 1 ? 'was' : 'were'} changed since the last export. Nothing was written. Use --force to replace ${changed.length === 1 ? 'it' : 'them'}, or another folder.`
+    );
+  }
+  writeFiles(folder, bundle);
+}
+
+/**
  * Write all files; each appears whole or not at all, the manifest last.
  *
  * @throws {@link UsageError} when the folder cannot be written to.

@@ -11,7 +11,10 @@ import type { IResources, IStaging } from './model';
  *
  * @throws {@link UsageError} for what is no time, size or number.
  */
-export function readAsked({ asked, stageIn }: IArguments): {
+export function readAsked({
+  asked,
+  stageIn
+}: Pick<IArguments, 'asked' | 'stageIn'>): {
   resources: IResources;
   spread: ISpread;
   staging: IStaging | null;

@@ -77,6 +77,10 @@ export interface ISlurmRules {
   sbatch_in_notebook: boolean;
   /** Where to submit when it cannot, for example "a sci server". */
   submit_from: string;
+  /** How the user's own computer gets to where `sbatch` is, by ssh; absent where that is not known. */
+  login?: ISiteLogin;
+  /** What holds for JupyterLab in a job of its own. */
+  notebook_job?: INotebookJobRules;
   /** The directives without which a job is refused. */
   required: ('account' | 'partition' | 'qos' | 'time' | 'memory')[];
   account: {
@@ -112,6 +116,28 @@ export interface ISlurmRules {
   local_scratch: string | null;
   /** Shortest time between two questions to the scheduler, in seconds. */
   poll_seconds: number;
+}
+
+export interface ISiteLogin {
+  /** Host on which jobs are submitted. */
+  host: string;
+  /** The same for jobs with GPUs; `null`: no other. */
+  gpu_host: string | null;
+  /** Host that stands before it (`ssh -J`), or `null`. */
+  jump: string | null;
+}
+
+export interface INotebookJobRules {
+  /**
+   * `login`: the login node opens the connection to the node. `node`: the site documents ssh from
+   * outside, by the login node, to the nodes of one's jobs.
+   */
+  reach: 'login' | 'node';
+  /** Partitions for work by hand, used where they allow what is asked for; `null`: as for other jobs. */
+  partition: string | null;
+  gpu_partition: string | null;
+  /** What its users have to know, in a sentence or two. */
+  note: string | null;
 }
 
 export interface ISlurmPartition {
