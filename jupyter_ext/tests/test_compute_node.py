@@ -1,0 +1,452 @@
+"""JupyterLab on a compute node: the job on a real Slurm, the tunnel through a real ssh."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+EXPORTER = ROOT / "dist" / "signpost-export.mjs"
+CLUSTER = os.environ.get("SIGNPOST_SLURM_CONF")
+SSHD = shutil.which("sshd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
+NAME = "jupyter-on-node"
+
+pytestmark = [
+    pytest.mark.skipif(
+        CLUSTER is None,
+        reason="SIGNPOST_SLURM_CONF names no cluster for tests; scripts/slurm-local makes one",
+    ),
+    pytest.mark.timeout(180),
+]
+
+
+@dataclass
+class Place:
+    """A user with a HOME of the test's own, and that user's jobs."""
+
+    folder: Path
+    jobs: list[str] = field(default_factory=list)
+
+    @property
+    def home(self) -> Path:
+        return self.folder / "home"
+
+    @property
+    def environ(self) -> dict[str, str]:
+        return {
+            **os.environ,
+            "HOME": str(self.home),
+            "SLURM_CONF": str(CLUSTER),
+            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        }
+
+    def write(self, *words: str) -> Path:
+        """The files, as the command line writes them."""
+        out = self.folder / NAME
+        command = ["node", str(EXPORTER), "--jupyter-job", "--out", str(out), "--force"]
+        subprocess.run(
+            [*command, "--folder", str(self.folder), *words],
+            env=self.environ,
+            check=True,
+            capture_output=True,
+        )
+        return out
+
+    def submit(self, *words: str) -> str:
+        """Submit with small demands; returns the job's number."""
+        answer = subprocess.run(
+            ["sbatch", "--parsable", "--time=5", "--mem=400M", "--partition=both", *words],
+            cwd=self.folder,
+            env=self.environ,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        self.jobs.append(answer.stdout.strip())
+        return self.jobs[-1]
+
+    def ask(self, *command: str) -> str:
+        answer = subprocess.run(
+            command, env=self.environ, check=False, capture_output=True, text=True
+        )
+        return answer.stdout + answer.stderr
+
+    def run_folder(self, job: str) -> Path:
+        return self.home / ".local/share/jupyter/signpost/compute-node" / job
+
+    def log(self, job: str) -> str:
+        path = self.folder / f"{NAME}-{job}.out"
+        return path.read_text() if path.exists() else ""
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    made = Place(tmp_path)
+    made.home.mkdir()
+    yield made
+    for job in made.jobs:
+        made.ask("scancel", job)
+    # The next test asks for jobs of this name.
+    wait_for(lambda: not any(made.ask("squeue", "-h", "-j", job, "-o", "%A|") for job in made.jobs))
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 60) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.2)
+    return False
+
+
+def is_running(place: Place, job: str) -> bool:
+    return "RUNNING" in place.ask("squeue", "-h", "-j", job, "-o", "%T")
+
+
+def connection_of(place: Place, job: str) -> dict[str, str]:
+    path = place.run_folder(job) / "connection.json"
+    assert wait_for(path.exists), place.log(job)
+    answer: dict[str, str] = json.loads(path.read_text())
+    return answer
+
+
+def status_of(url: str, token: str | None) -> int:
+    headers = {"Authorization": f"token {token}"} if token else {}
+    request = urllib.request.Request(url, headers=headers)
+    try:
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+# The job
+
+
+def test_the_job_starts_jupyterlab_for_its_user_alone(place: Place) -> None:
+    job = place.submit(str(place.write() / "jupyter.sbatch"))
+    known = connection_of(place, job)
+    base = f"{known['scheme']}://{known['address']}:{known['port']}{known['base_url']}"
+    assert known["job"] == job
+    assert status_of(f"{base}api/status", known["token"]) == 200
+    assert status_of(f"{base}api/status", None) == 403
+    assert status_of(f"{base}api/status", "0" * 64) == 403
+
+    folder = place.run_folder(job)
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    for name in ("connection.json", "token"):
+        assert stat.S_IMODE((folder / name).stat().st_mode) == 0o600
+
+    assert len(known["token"]) == 64
+    for said in (
+        place.ask("scontrol", "show", "job", "-dd", job),
+        place.ask("scontrol", "write", "batch_script", job, "-"),
+        place.ask("squeue", "-j", job, "-O", "Comment:200,Command:200,Name:200"),
+        place.ask("ps", "axww", "-o", "args"),
+        place.log(job),
+    ):
+        assert said.strip()
+        assert known["token"] not in said
+    assert "JupyterLab runs on" in place.log(job)
+
+    place.ask("scancel", job)
+    assert wait_for(lambda: not folder.exists(), 20)
+    assert wait_for(lambda: not listens(known["address"], int(known["port"])), 20)
+
+
+def test_files_made_in_jupyterlab_have_the_modes_of_the_user(place: Place) -> None:
+    job = place.submit(str(place.write() / "jupyter.sbatch"))
+    known = connection_of(place, job)
+    request = urllib.request.Request(
+        f"http://{known['address']}:{known['port']}/api/contents/shared.txt",
+        data=json.dumps({"type": "file", "format": "text", "content": "x"}).encode(),
+        method="PUT",
+        headers={"Authorization": f"token {known['token']}"},
+    )
+    with urllib.request.urlopen(request, timeout=20):
+        pass
+    umask = os.umask(0)
+    os.umask(umask)
+    mode = stat.S_IMODE((place.folder / "shared.txt").stat().st_mode)
+    assert mode & 0o077 == 0o666 & ~umask & 0o077
+
+
+def test_a_configuration_that_sets_the_token_is_refused(place: Place) -> None:
+    (place.home / ".jupyter").mkdir()
+    config = {"IdentityProvider": {"token": ""}, "ServerApp": {"token": ""}}
+    (place.home / ".jupyter" / "jupyter_server_config.json").write_text(json.dumps(config))
+    job = place.submit(str(place.write() / "jupyter.sbatch"))
+    assert wait_for(lambda: "Remove the token from" in place.log(job)), place.log(job)
+    assert wait_for(lambda: not place.run_folder(job).exists(), 20)
+
+
+def test_a_job_without_jupyterlab_says_what_to_do(place: Place) -> None:
+    script = place.write("--environment", str(place.folder / "nothing")) / "jupyter.sbatch"
+    job = place.submit(str(script))
+    assert wait_for(lambda: "There is no Python environment" in place.log(job)), place.log(job)
+    assert wait_for(lambda: not place.run_folder(job).exists(), 20)
+
+
+def test_the_job_script_is_no_program(place: Place) -> None:
+    script = place.write() / "jupyter.sbatch"
+    environ = {k: v for k, v in place.environ.items() if not k.startswith("SLURM_JOB")}
+    answer = subprocess.run(
+        ["bash", str(script)], env=environ, check=False, capture_output=True, text=True
+    )
+    assert answer.returncode == 2
+    assert "Submit it: sbatch jupyter.sbatch" in answer.stderr
+
+
+def listens(address: str, port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(2)
+        return probe.connect_ex((address, port)) == 0
+
+
+# The tunnel
+
+
+@dataclass
+class Tunnel:
+    """The user's own computer: its ssh knows the login node, the node and the host before them."""
+
+    place: Place
+    config: Path
+
+    def command(self, *words: str, shell: str = "sh") -> list[str]:
+        script = self.place.folder / NAME / "tunnel.sh"
+        return [shell, str(script), "-F", str(self.config), "--login", "login", *words]
+
+    def run(self, *words: str, shell: str = "sh") -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            self.command(*words, shell=shell),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=90,
+            check=False,
+        )
+
+    @contextlib.contextmanager
+    def opened(self, *words: str) -> Iterator[subprocess.Popen[str]]:
+        """The script, in a process group of its own as in a terminal of its own."""
+        process = subprocess.Popen(
+            self.command(*words),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGTERM)
+            process.communicate(timeout=20)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def tunnel(place: Place) -> Iterator[Tunnel]:
+    if SSHD is None or shutil.which("ssh") is None:
+        pytest.skip("there is no sshd here (Debian: openssh-server)")
+    if os.geteuid() == 0:
+        # sshd of root wants the folder that the service would make.
+        Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
+    folder = place.folder / "ssh"
+    folder.mkdir(mode=0o700)
+    for name in ("host", "user"):
+        subprocess.run(
+            ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)], check=True
+        )
+    port = free_port()
+    (folder / "sshd_config").write_text(
+        f"""\
+ListenAddress 127.0.0.1:{port}
+HostKey {folder}/host
+AuthorizedKeysFile {folder}/user.pub
+PidFile none
+StrictModes no
+UsePAM no
+PasswordAuthentication no
+KbdInteractiveAuthentication no
+PermitRootLogin prohibit-password
+SetEnv HOME={place.home} SLURM_CONF={CLUSTER}
+"""
+    )
+    key = (folder / "host.pub").read_text()
+    (folder / "known_hosts").write_text(f"[127.0.0.1]:{port} {key}")
+    (folder / "config").write_text(
+        f"""\
+Host nowhere
+    HostName 127.0.0.1
+    Port {free_port()}
+Host *
+    HostName 127.0.0.1
+    Port {port}
+    IdentityFile {folder}/user
+    IdentitiesOnly yes
+    BatchMode yes
+    UserKnownHostsFile {folder}/known_hosts
+    GlobalKnownHostsFile none
+"""
+    )
+    log = folder / "log"
+    server = subprocess.Popen(
+        [SSHD, "-D", "-f", str(folder / "sshd_config"), "-E", str(log)],
+        stdin=subprocess.DEVNULL,
+    )
+    try:
+        assert wait_for(lambda: listens("127.0.0.1", port), 10), log.read_text()
+        place.write()
+        yield Tunnel(place, folder / "config")
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+@pytest.mark.parametrize("shell", ["dash", "bash"])
+def test_no_job(tunnel: Tunnel, shell: str) -> None:
+    if shutil.which(shell) is None:
+        pytest.skip(f"there is no {shell} here")
+    answer = tunnel.run("--jump", "door", shell=shell)
+    assert answer.returncode == 3, answer.stderr
+    assert "no job named jupyter-on-node waits or runs. Submit it on login" in answer.stderr
+    assert tunnel.run("--job", "1", shell=shell).returncode == 3
+
+
+def test_a_pending_job_says_why_and_when(tunnel: Tunnel) -> None:
+    script = str(tunnel.place.folder / NAME / "jupyter.sbatch")
+    held = tunnel.place.submit("--hold", script)
+    answer = tunnel.run()
+    assert answer.returncode == 3
+    assert f"The job {held} has not started: you hold it" in answer.stdout
+    assert f"scontrol release {held}" in answer.stdout
+    assert "Expected start: not known yet" in answer.stdout
+
+    later = tunnel.place.submit("--begin=now+1hour", script)
+    answer = tunnel.run()
+    assert answer.returncode == 4
+    assert f"job {held} waits (JobHeldUser)" in answer.stdout
+    assert f"job {later} waits (BeginTime), expected start 20" in answer.stdout
+    assert "choose one: --job ID" in answer.stderr
+    answer = tunnel.run("--job", later)
+    assert answer.returncode == 3
+    assert re.search(r"it is to begin later \(BeginTime\)\.\nExpected start: 20", answer.stdout)
+
+
+def test_a_job_whose_jupyterlab_is_not_up(tunnel: Tunnel) -> None:
+    job = tunnel.place.submit(f"--job-name={NAME}", "--wrap=sleep 120")
+    assert wait_for(lambda: is_running(tunnel.place, job))
+    answer = tunnel.run("--wait", "0")
+    assert answer.returncode == 1
+    assert f"the job {job} runs on" in answer.stderr
+    assert "its JupyterLab is not up after 0 minutes" in answer.stderr
+
+
+@pytest.mark.parametrize(("reach", "end"), [("login", "interrupt"), ("node", "cancel")])
+def test_the_tunnel_from_end_to_end(tunnel: Tunnel, reach: str, end: str) -> None:
+    place = tunnel.place
+    job = place.submit(str(place.write("--reach", reach) / "jupyter.sbatch"))
+    assert wait_for(lambda: is_running(place, job))
+    user = place.ask("id", "-un").strip()
+    with tunnel.opened("--jump", "door", "--user", user) as process:
+        url, said = read_url(process)
+        known = connection_of(place, job)
+        assert url.endswith(f"/lab?token={known['token']}")
+        assert f"as job {job}" in said
+        page, token = url.split("/lab?token=")
+        assert status_of(f"{page}/api/status", token) == 200
+        assert status_of(f"{page}/api/status", None) == 403
+        assert status_of(url, None) == 200
+        assert token not in place.ask("ps", "axww", "-o", "args")
+
+        # A second tunnel takes another port.
+        with tunnel.opened() as other:
+            second, _ = read_url(other)
+            assert second.split("/lab")[0] != page
+            assert status_of(second, None) == 200
+            os.killpg(other.pid, signal.SIGTERM)
+            assert other.wait(20) == 0
+
+        if end == "interrupt":
+            os.killpg(process.pid, signal.SIGINT)
+        else:
+            place.ask("scancel", job)
+        rest, _ = process.communicate(timeout=60)
+    assert process.returncode == 0, rest
+    assert wait_for(lambda: not listens("127.0.0.1", int(page.rsplit(":", 1)[1])), 10)
+    assert str(tunnel.config) not in place.ask("ps", "axww", "-o", "args")
+    if end == "interrupt":
+        assert f"The job {job} goes on; this ends it: ssh" in rest
+        assert is_running(place, job)
+    else:
+        assert f"The job {job} has ended, and the tunnel with it." in rest
+
+
+def read_url(process: subprocess.Popen[str]) -> tuple[str, str]:
+    """The address that the tunnel prints, and all it said before."""
+    assert process.stdout is not None
+    said = ""
+    for line in process.stdout:
+        said += line
+        found = re.match(r"\s+(http://\S+)$", line)
+        if found:
+            return found[1], said
+    raise AssertionError(said)
+
+
+def test_hosts_that_are_none(tunnel: Tunnel) -> None:
+    answer = tunnel.run("--login", "nowhere")
+    assert answer.returncode == 1
+    assert "Connection refused" in answer.stderr
+    assert "ssh did not get to nowhere; what it said is above" in answer.stderr
+    for odd in ("-oProxyCommand=x", "a b", "a;b", "$(id)"):
+        answer = tunnel.run("--login", odd)
+        assert answer.returncode == 2
+        assert "is no name of a host or user" in answer.stderr
+
+    # A host that has no squeue.
+    programs = tunnel.place.folder / "programs"
+    programs.mkdir()
+    for name in ("id", "sed", "env", "grep", "bash"):
+        (programs / name).symlink_to(str(shutil.which(name)))
+    (tunnel.place.home / ".bash_profile").write_text(f"echo Welcome\nPATH={programs}\n")
+    answer = tunnel.run()
+    assert answer.returncode == 2, answer.stderr
+    assert "there is no squeue on login" in answer.stderr
+
+
+def test_a_port_of_this_computer_that_is_taken(tunnel: Tunnel) -> None:
+    script = str(tunnel.place.write("--reach", "node") / "jupyter.sbatch")
+    job = tunnel.place.submit(script)
+    connection_of(tunnel.place, job)
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        answer = tunnel.run("--port", port)
+    assert answer.returncode == 1
+    assert f"no tunnel could be opened on port {port} of this computer" in answer.stderr
