@@ -1,5 +1,6 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
+import { computeNodePlugin } from './computeNode/plugin';
 import { environmentPlugin } from './environment/plugin';
 import { guidePlugin } from './guide/plugin';
 import { jobsPlugin } from './jobs/plugin';
@@ -18,7 +19,8 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   environmentPlugin,
   exportPlugin,
   kernelsPlugin,
-  jobsPlugin
+  jobsPlugin,
+  computeNodePlugin
 ];
 
 export default plugins;

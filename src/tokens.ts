@@ -34,6 +34,8 @@ export namespace CommandIDs {
   export const submitJob = 'signpost:submit-job';
   /** Open the log of a job in the main area. Arguments: `job`, its id. */
   export const openJob = 'signpost:open-job';
+  /** Show the form for JupyterLab on a compute node. */
+  export const computeNode = 'signpost:compute-node';
 }
 
 /** The sections of the sidebar, in their order. */

@@ -82,6 +82,8 @@ export namespace JobsPanel {
     trans: TranslationBundle;
     /** Show the section that starts jobs. */
     onOpenExport(): void;
+    /** Show the form for JupyterLab on a compute node. */
+    onOpenComputeNode(): void;
   }
 }
 
@@ -122,6 +124,16 @@ function JobsBody(props: JobsPanel.IOptions): JSX.Element {
         <NoJobs {...props} />
       )}
       <SlurmLine {...props} />
+      {props.sites.current.slurm !== null && (
+        <div>
+          <button
+            className="jp-Signpost-link"
+            onClick={props.onOpenComputeNode}
+          >
+            {trans.__('Jupyter on a compute node …')}
+          </button>
+        </div>
+      )}
       <div className="jp-Signpost-jobsSpoken" aria-live="polite">
         {jobs.lastEnded &&
           trans.__(

@@ -59,7 +59,9 @@ export const jobsPlugin: JupyterFrontEndPlugin<IJobs> = {
           actions: await loadActions(),
           trans,
           onOpenExport: () =>
-            void app.commands.execute(CommandIDs.open, { section: 'export' })
+            void app.commands.execute(CommandIDs.open, { section: 'export' }),
+          onOpenComputeNode: () =>
+            void app.commands.execute(CommandIDs.computeNode)
         });
       }
     });

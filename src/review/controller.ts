@@ -16,12 +16,11 @@ import { askDistributions } from '../environment/kernelProbe';
 import { sentenceOf } from '../server/errors';
 import type { IJobs, ISidebar, ISites } from '../tokens';
 import { ChoiceMemory } from './choices';
-import { askAboutChanges, showCommands } from './dialogs';
+import { askAboutChanges } from './dialogs';
 import { ExportModel } from './model';
 import { ReviewPanel } from './panel';
 import { ExportSection } from './section';
 import { TrackedNotebook } from './source';
-import { submissionCommands } from './submission';
 
 /** Connects the export model with JupyterLab's shell: the section, the review, dialogs, notifications. */
 export class ExportController {
@@ -66,13 +65,16 @@ export class ExportController {
 
   /** Show the review of a notebook, opened first when it is given by its path. */
   async review(path: string | null): Promise<void> {
-    const { app, editors, languages, sidebar, trans } = this._options;
+    const { app, sites, jobs, editors, languages, sidebar, trans } =
+      this._options;
     if (path !== null) {
       await this._openNotebook(path);
     }
     if (!this._review || this._review.isDisposed) {
       const content = new ReviewPanel({
         model: this._model,
+        sites,
+        jobs,
         editors,
         languages,
         trans,
@@ -102,7 +104,8 @@ export class ExportController {
     const slurm = sites.current.slurm;
     await sidebar.reveal('export');
     if (runner === 'slurm' && slurm && jobs && !jobs.slurm.available) {
-      return this._showSubmission();
+      // The section then shows what to type, and where.
+      return this._write();
     }
     const job = await this._model.start(runner, paths =>
       askAboutChanges(paths, this._options.trans)
@@ -133,28 +136,6 @@ export class ExportController {
           ]
         }
       );
-    }
-  }
-
-  /** Where sbatch cannot be called: write the files and show what to type, and where. */
-  private async _showSubmission(): Promise<void> {
-    const { sites, trans } = this._options;
-    const written = await this._model.write(paths =>
-      askAboutChanges(paths, trans)
-    );
-    const bundle = this._model.bundle;
-    if (written && bundle?.submission && sites.current.slurm) {
-      const commands = submissionCommands(written.folder, bundle.submission);
-      if (commands) {
-        await showCommands(commands, sites.current, trans);
-      } else {
-        await showErrorMessage(
-          trans.__('Submit from elsewhere'),
-          trans.__(
-            'The files are written, but the name of their folder has control characters and cannot be put in a command. Rename the notebook and export again.'
-          )
-        );
-      }
     }
   }
 

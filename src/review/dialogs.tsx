@@ -1,9 +1,8 @@
-import { Clipboard, Dialog, showDialog } from '@jupyterlab/apputils';
+import { Dialog, showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import type { ISiteProfile } from '../sites/profile';
 import type { ChangedFilesAnswer } from './writer';
 
 /** Ask what to do with files that were changed since they were written. */
@@ -43,40 +42,4 @@ export async function askAboutChanges(
     return 'cancel';
   }
   return result.button.displayType === 'warn' ? 'replace' : 'keep';
-}
-
-/** Show commands to be typed elsewhere, with a button that copies them. */
-export async function showCommands(
-  commands: readonly string[],
-  site: ISiteProfile,
-  trans: TranslationBundle
-): Promise<void> {
-  const text = commands.join('\n');
-  const where = site.slurm?.submit_from ?? '';
-  const body = ReactWidget.create(
-    <div>
-      <p>
-        {where
-          ? trans.__(
-              'sbatch cannot be called from this server. The files are written; to submit, log in to %1 and type:',
-              where
-            )
-          : trans.__(
-              'sbatch cannot be called from this server. The files are written; where it can, type:'
-            )}
-      </p>
-      <pre>{text}</pre>
-    </div>
-  );
-  const result = await showDialog({
-    title: trans.__('Submit from elsewhere'),
-    body,
-    buttons: [
-      Dialog.cancelButton({ label: trans.__('Close') }),
-      Dialog.okButton({ label: trans.__('Copy commands') })
-    ]
-  });
-  if (result.button.accept) {
-    Clipboard.copyToSystem(text);
-  }
 }

@@ -9,6 +9,7 @@ import * as React from 'react';
 
 import type { IPlan } from '../export';
 import { signpostIcon } from '../sidebar/icon';
+import type { IJobs, ISites } from '../tokens';
 import { CellList } from './cellList';
 import { FileTabs } from './fileTabs';
 import { CellSelection } from './links';
@@ -16,6 +17,7 @@ import type { ExportModel } from './model';
 import { OptionList } from './optionList';
 import { StepCards } from './stepCards';
 import { WarningList } from './warningList';
+import { WhatNext } from './whatNext';
 
 /** Below this width in pixels the two sides stand above each other. */
 const NARROW = 640;
@@ -177,6 +179,8 @@ class PlanPart extends ReactWidget {
 export namespace ReviewPanel {
   export interface IOptions {
     model: ExportModel;
+    sites: ISites;
+    jobs: IJobs | null;
     editors: IEditorServices;
     languages: IEditorLanguageRegistry | null;
     trans: TranslationBundle;
@@ -220,6 +224,7 @@ function Header(
           </p>
         )}
       </div>
+      <WhatNext {...props} />
       <WarningList
         warnings={plan.warnings}
         trans={trans}

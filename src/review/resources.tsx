@@ -17,6 +17,8 @@ export function ResourcesForm(props: {
   resources: IResources;
   /** Why the wrapper cannot ask for this, as sentences. */
   wrapperProblems: readonly string[];
+  /** Fields that stand open beside those that the site requires. */
+  alsoOpen?: readonly (keyof IResources)[];
   trans: TranslationBundle;
   onChange(resources: IResources): void;
 }): JSX.Element | null {
@@ -33,8 +35,10 @@ export function ResourcesForm(props: {
     );
   }
   const fields = resourceFields(rules, trans);
-  const open = fields.filter(field => field.required);
-  const folded = fields.filter(field => !field.required);
+  const isOpen = ({ required, key }: IField) =>
+    required || (props.alsoOpen ?? []).includes(key);
+  const open = fields.filter(isOpen);
+  const folded = fields.filter(field => !isOpen(field));
   const draw = (field: IField) => (
     <Field
       key={field.key}

@@ -7,6 +7,7 @@ import type { IJobs, ISites } from '../tokens';
 import type { ExportModel } from './model';
 import { ResourcesForm } from './resources';
 import { WarningList } from './warningList';
+import { WhatNext } from './whatNext';
 
 /** The Export section of the sidebar: one sentence from the plan, what the site requires, four verbs. */
 export class ExportSection extends ReactWidget {
@@ -82,6 +83,7 @@ function ExportBody(props: ExportSection.IOptions): JSX.Element {
         <>
           <p className="jp-Signpost-summary">{model.plan.summary}</p>
           <Outcome {...props} />
+          <WhatNext {...props} />
           <WarningList
             warnings={model.plan.warnings}
             trans={trans}

@@ -3,7 +3,6 @@ import {
   readMinutes,
   showMinutes
 } from '../../export/batch/amounts';
-import { submissionCommands } from '../submission';
 
 describe('what a user types for time', () => {
   it.each([
@@ -42,18 +41,5 @@ describe('what a user types for memory', () => {
 
   it.each(['', 'a lot', '0', '-1', '2 X'])('does not guess at "%s"', text => {
     expect(readMemory(text)).toBeNull();
-  });
-});
-
-describe('the commands to submit from elsewhere', () => {
-  it('quotes a folder name with blanks and quotes', () => {
-    expect(submissionCommands("my job's", 'climate.sbatch')).toEqual([
-      "cd 'my job'\\''s'",
-      'sbatch climate.sbatch'
-    ]);
-  });
-
-  it('gives none for a name that would run something when it is pasted', () => {
-    expect(submissionCommands('job\nrm -rf data', 'x.sbatch')).toBeNull();
   });
 });
