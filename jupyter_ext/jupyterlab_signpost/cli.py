@@ -41,6 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if words[:1] == ["export"]:
             # All its options are the exporter's own.
             return _export(words[1:])
+        if words[:1] == ["compute-node"]:
+            return _export(["--jupyter-job", *words[1:]])
         options = _parser().parse_args(words)
         command: Callable[[argparse.Namespace, Core], int] = options.command
         return command(options, _core())
@@ -81,6 +83,11 @@ def _parser() -> argparse.ArgumentParser:
     prove.add_argument("--json", action="store_true", help="print JSON")
     prove.set_defaults(command=_prove)
     commands.add_parser("export", help="export a notebook; see: jupyter signpost export --help")
+    commands.add_parser(
+        "compute-node",
+        help="write a job that starts JupyterLab on a compute node, and the tunnel to it; "
+        "see: jupyter signpost compute-node --help",
+    )
     return parser
 
 

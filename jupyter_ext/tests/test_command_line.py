@@ -98,6 +98,8 @@ def test_export_hands_everything_to_the_exporter(
     assert (tmp_path / "path").read_text().split(os.pathsep) == jupyter_path()
     assert main(["export", "a.ipynb", "--strict"]) == 1
     assert main(["export", "a.ipynb", "kill"]) == 128 + 15
+    assert main(["compute-node", "--site", "csc"]) == 2
+    assert (tmp_path / "asked").read_text() == f"{program}|--jupyter-job|--site|csc|"
 
 
 @pytest.fixture

@@ -27,6 +27,8 @@ async function withoutSlurm(page: IJupyterLabPageFixture): Promise<void> {
       json: { ...answer, slurm: { available: false, message } }
     });
   });
+  const jobs = await openSection(page, 'jobs');
+  await expect(jobs).toContainText('There is no sbatch');
 }
 
 async function openForm(
@@ -193,8 +195,9 @@ test('the job is submitted to Slurm, answers with its token, and leaves nothing'
           headers: { Authorization: `token ${token}` }
         })
         .then(answer => answer.status());
-    expect(await status(known.token)).toBe(200);
+    // In this order: who was let in has a cookie.
     expect(await status('0')).toBe(403);
+    expect(await status(known.token)).toBe(200);
     await form.getByRole('button', { name: 'Show jobs' }).click();
     const jobs = await openSection(page, 'jobs');
     await expect(jobs).toContainText('jupyter-on-node');
