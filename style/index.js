@@ -1,4 +1,5 @@
 import './base.css';
+import './computeNode.css';
 import './environment.css';
 import './guide.css';
 import './jobs.css';

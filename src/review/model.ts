@@ -5,17 +5,18 @@ import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 
 import type { IKernelPackages } from '../environment/kernelAnswers';
-import type { IBundle, IExportOptions, IPlan } from '../export';
+import type { IBundle, IPlan, IResources } from '../export';
 import { DEFAULT_SPREAD } from '../export/batch/styles/style';
 import { sentenceOf } from '../server/errors';
 import type { IJob } from '../server/answers';
 import type { IJobs, ISites } from '../tokens';
-import { VERSION } from '../version';
 import type { IChoiceMemory, IExportChoices, IExportDefaults } from './choices';
 import { noResources } from './choices';
+import { exportOptions } from './exportOptions';
 import type { Exporter } from './planner';
 import { Planner } from './planner';
 import type { INotebookDocument, INotebookSource } from './source';
+import { saveNotebook } from './saveNotebook';
 import type { ChangedFilesAnswer, IWriteResult } from './writer';
 import { describeResult, writeFiles } from './writer';
 
@@ -50,6 +51,11 @@ export class ExportModel implements IDisposable {
   /** What the last action did, as a sentence, or `null`. */
   get outcome(): ExportModel.IOutcome | null {
     return this._outcome;
+  }
+
+  /** The files of this notebook as they were written last, or `null`; the choices may have changed since. */
+  get written(): ExportModel.IWritten | null {
+    return this._written;
   }
 
   get isBusy(): boolean {
@@ -110,7 +116,13 @@ export class ExportModel implements IDisposable {
       try {
         made = await this._planner.run(
           document,
-          () => this._exportOptions(document),
+          () =>
+            exportOptions(
+              this._choices,
+              this._options.sites.current,
+              document,
+              this._packages
+            ),
           isOutdated
         );
       } catch (reason) {
@@ -142,7 +154,7 @@ export class ExportModel implements IDisposable {
           'No notebook is open. Open the notebook that is to be exported, then export again.'
         );
       }
-      await this._save(document);
+      await saveNotebook(document);
       await this.refresh();
       if (await this._askKernel(document)) {
         await this.refresh();
@@ -159,6 +171,11 @@ export class ExportModel implements IDisposable {
         digest: exporter.digest,
         onChanged
       });
+      this._written = result && {
+        folder: result.folder,
+        bundle: this._bundle,
+        resources: this._choices.resources
+      };
       this._outcome = result
         ? {
             message: describeResult(result),
@@ -231,19 +248,6 @@ export class ExportModel implements IDisposable {
     }
   }
 
-  private async _save(document: INotebookDocument): Promise<void> {
-    if (!document.isDirty || document.isReadOnly) {
-      return;
-    }
-    try {
-      await document.save();
-    } catch (reason) {
-      throw new Error(
-        `The notebook could not be saved: ${sentenceOf(reason)}. Nothing was exported; your changes are still in the open notebook. If HOME is full, see Environment.`
-      );
-    }
-  }
-
   /**
    * Exact versions come from the notebook's own kernel; without one the requirements file itself says
    * that they are missing.
@@ -286,24 +290,6 @@ export class ExportModel implements IDisposable {
     }
   }
 
-  private _exportOptions(document: INotebookDocument): Partial<IExportOptions> {
-    return {
-      ...this._choices,
-      version: VERSION,
-      site: this._options.sites.current,
-      distributions: this._packages?.distributions ?? null,
-      installed: this._packages?.installed,
-      own_modules: this._packages?.own_modules,
-      kernel: document.kernelName
-        ? {
-            name: document.kernelName,
-            display_name: document.kernelTitle ?? document.kernelName,
-            python_version: this._packages?.python_version ?? null
-          }
-        : null
-    };
-  }
-
   private _defaultChoices(): IExportChoices {
     return {
       ...this._options.defaults(),
@@ -327,6 +313,7 @@ export class ExportModel implements IDisposable {
       this._choices = this._defaultChoices();
       this._packages = null;
       this._outcome = null;
+      this._written = null;
     }
     this._refreshIfWatched();
   }
@@ -348,6 +335,8 @@ export class ExportModel implements IDisposable {
   }
 
   private _onSiteChanged(): void {
+    // The written files follow the rules of the other one.
+    this._written = null;
     this._choices = {
       ...this._choices,
       resources: { ...this._choices.resources, partition: null, qos: null }
@@ -366,6 +355,7 @@ export class ExportModel implements IDisposable {
   private _bundle: IBundle | null = null;
   private _refusal: string | null = null;
   private _outcome: ExportModel.IOutcome | null = null;
+  private _written: ExportModel.IWritten | null = null;
   private _packages: IKernelPackages | null = null;
   private _plannedPath: string | null = null;
   private _turn = 0;
@@ -402,5 +392,13 @@ export namespace ExportModel {
     failed: boolean;
     /** Contents path of what was written, to be opened. */
     folder: string | null;
+  }
+
+  export interface IWritten {
+    /** Contents path of the bundle's folder. */
+    folder: string;
+    bundle: IBundle;
+    /** What its wrapper asks for. */
+    resources: IResources;
   }
 }

@@ -31,11 +31,11 @@ function Commands(props: {
   trans: TranslationBundle;
 }): JSX.Element | null {
   const { model, sites, jobs, trans } = props;
-  const { bundle, outcome } = model;
-  if (!bundle || !outcome || outcome.folder === null || outcome.failed) {
+  if (model.written === null) {
     return null;
   }
-  const typing = typingIn(outcome.folder);
+  const { folder, bundle, resources } = model.written;
+  const typing = typingIn(folder);
   const site = sites.current;
   if (bundle.submission === null) {
     const commands = terminalCommands(bundle, typing);
@@ -51,7 +51,7 @@ function Commands(props: {
   const submission = submissionCommands(
     site,
     bundle.submission,
-    model.choices.resources,
+    resources,
     typing
   );
   return submission ? (

@@ -35,6 +35,7 @@ async function openForm(
   page: IJupyterLabPageFixture,
   folder: string
 ): Promise<Locator> {
+  await page.sidebar.openTab('filebrowser');
   await page.filebrowser.openDirectory(folder);
   const jobs = await openSection(page, 'jobs');
   await jobs.getByRole('button', { name: 'Jupyter on a compute node' }).click();
@@ -72,8 +73,13 @@ test('where sbatch cannot be called, each command is shown and copied', async ({
     'sbatch --account=NAME tiny.sbatch'
   );
 
-  await section.getByLabel('Account').fill('mygws');
-  await section.getByLabel('Account').press('Enter');
+  const account = section.getByRole('textbox', { name: 'Account' });
+  await account.fill('mygws');
+  await account.press('Enter');
+  // The wrapper on disk has no account yet.
+  await expect(steps.locator('pre').last()).toHaveText(
+    'sbatch --account=NAME tiny.sbatch'
+  );
   await section.getByRole('button', { name: 'Write files' }).click();
   await expect(steps.locator('pre').last()).toHaveText('sbatch tiny.sbatch');
 });
@@ -200,7 +206,7 @@ test('the job is submitted to Slurm, answers with its token, and leaves nothing'
     expect(await status(known.token)).toBe(200);
     await form.getByRole('button', { name: 'Show jobs' }).click();
     const jobs = await openSection(page, 'jobs');
-    await expect(jobs).toContainText('jupyter-on-node');
+    await expect(jobs).toContainText('jupyter.sbatch');
   } finally {
     execFileSync('scancel', [job], { env: environment });
   }
