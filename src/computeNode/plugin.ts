@@ -4,7 +4,7 @@ import type {
 } from '@jupyterlab/application';
 import { ICommandPalette, MainAreaWidget } from '@jupyterlab/apputils';
 import { PageConfig, PathExt } from '@jupyterlab/coreutils';
-import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
+import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
@@ -20,7 +20,7 @@ export const computeNodePlugin: JupyterFrontEndPlugin<void> = {
   optional: [
     ITranslator,
     ICommandPalette,
-    IDefaultFileBrowser,
+    IFileBrowserFactory,
     IJobs,
     ISettingRegistry
   ],
@@ -29,7 +29,7 @@ export const computeNodePlugin: JupyterFrontEndPlugin<void> = {
     sites: ISites,
     translator: ITranslator | null,
     palette: ICommandPalette | null,
-    browser: IDefaultFileBrowser | null,
+    browsers: IFileBrowserFactory | null,
     jobs: IJobs | null,
     registry: ISettingRegistry | null
   ) => {
@@ -87,7 +87,7 @@ export const computeNodePlugin: JupyterFrontEndPlugin<void> = {
         if (!open || open.isDisposed) {
           open = await makeWidget();
         }
-        const place = browser?.model.path ?? '';
+        const place = browsers?.tracker.currentWidget?.model.path ?? '';
         if (!open.isAttached) {
           open.content.model.place = place;
           app.shell.add(open, 'main');
