@@ -1,6 +1,7 @@
 """Measure how well each style uses the cores of this computer, with the NDVI example.
 
-usage: python benchmarks/styles/measure.py [--scenes 3 8] [--size PIXELS] [--workers N] [--styles ...]
+usage: python benchmarks/styles/measure.py [--scenes N ...] [--size PIXELS] [--workers N]
+                                           [--styles STYLE ...]
 
 The table goes to standard output. Styles that need Slurm are submitted to the cluster of
 SIGNPOST_SLURM_CONF (scripts/slurm-local makes one); without it they are left out, and said so.
@@ -27,6 +28,7 @@ import rasterio
 
 ROOT = Path(__file__).resolve().parents[2]
 EXPORTER = ROOT / "dist" / "signpost-export.mjs"
+BASH = shutil.which("bash") or "bash"
 CLUSTER = os.environ.get("SIGNPOST_SLURM_CONF")
 STYLES = ["serial", "parallel", "xargs", "multiprocessing", "joblib", "dask", "ray", "array"]
 #: A scene that make_scenes.py makes is laid side by side until it has the size that is wanted.
@@ -54,12 +56,9 @@ class Measured:
 
 def make_scenes(folder: Path, count: int, size: int) -> None:
     """Scenes of ``size`` pixels a side; they are one scene under several names."""
-    subprocess.run(
-        [sys.executable, str(ROOT / "examples" / "data" / "make_scenes.py")]
-        + ["--scenes", "1", "--size", str(TILE), "--folder", str(folder / "tile")],
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
+    maker = [sys.executable, str(ROOT / "examples" / "data" / "make_scenes.py")]
+    wanted = ["--scenes", "1", "--size", str(TILE), "--folder", str(folder / "tile")]
+    subprocess.run([*maker, *wanted], check=True, stdout=subprocess.DEVNULL)
     times = -(-size // TILE)
     scenes = folder / "scenes"
     scenes.mkdir()
@@ -76,6 +75,7 @@ def make_scenes(folder: Path, count: int, size: int) -> None:
 
 
 def write_notebook(place: Path) -> None:
+    """The NDVI example with clocks in its loop, for the scenes in ``scenes``."""
     notebook = nbformat.read(ROOT / "examples" / "ndvi.ipynb", 4)
     for cell in notebook.cells:
         if "statistics.append(" in cell.source:
@@ -87,14 +87,10 @@ def write_notebook(place: Path) -> None:
 def run(style: str, place: Path, workers: int, environ: dict[str, str]) -> float:
     """Run all items of the notebook in a folder; return how long that took."""
     bundle = place / f"ndvi_{style}"
-    subprocess.run(
-        ["node", str(EXPORTER), "ndvi.ipynb", "--out", str(bundle), "--items", "scene"]
-        + ["--style", "parallel" if style == "xargs" else style]
-        + ["--workers", str(workers), "--memory", "4G", "--time", "0:55"],
-        cwd=place,
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
+    export = ["node", str(EXPORTER), "ndvi.ipynb", "--out", str(bundle), "--items", "scene"]
+    chosen = ["--style", "parallel" if style == "xargs" else style, "--workers", str(workers)]
+    asked = ["--memory", "4G", "--time", "0:55"]
+    subprocess.run([*export, *chosen, *asked], cwd=place, check=True, stdout=subprocess.DEVNULL)
     begun = time.monotonic()
     if style == "array":
         done = subprocess.run(
@@ -114,19 +110,17 @@ def run(style: str, place: Path, workers: int, environ: dict[str, str]) -> float
         ):
             time.sleep(0.2)
     else:
-        log = open(place / f"{style}.log", "w")
-        subprocess.run(
-            ["taskset", "--cpu-list", f"0-{workers - 1}", "bash", str(bundle / "ndvi.sbatch")],
-            cwd=place,
-            env=environ,
-            check=True,
-            stdout=log,
-            stderr=log,
-        )
+        cores = ["--cpu-list", f"0-{workers - 1}"]
+        wrapper = [shutil.which("taskset") or "taskset", *cores, BASH, str(bundle / "ndvi.sbatch")]
+        with open(place / f"{style}.log", "w") as log:
+            done = subprocess.run(wrapper, cwd=place, env=environ, stdout=log, stderr=log)
+        if done.returncode != 0:
+            sys.exit((place / f"{style}.log").read_text())
     return time.monotonic() - begun
 
 
 def measure(style: str, folder: Path, count: int, workers: int) -> Measured:
+    """Run so many scenes in a style, in a folder of its own."""
     place = Path(tempfile.mkdtemp(prefix=f"{style}-", dir=folder))
     (place / "scenes").mkdir()
     for number in range(1, count + 1):
@@ -155,7 +149,7 @@ def measure(style: str, folder: Path, count: int, workers: int) -> Measured:
 
 
 def overhead(folder: Path) -> tuple[float, float]:
-    """Medians of seven: the program of a notebook that prints one line, and its wrapper around it."""
+    """Medians of seven: a program that prints one line, and the same in its wrapper."""
     place = folder / "small"
     place.mkdir()
     cells = [nbformat.v4.new_code_cell("print('a line')")]
@@ -178,6 +172,7 @@ def overhead(folder: Path) -> tuple[float, float]:
 
 
 def main() -> None:
+    """Measure all styles and print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--scenes", type=int, nargs="+", default=[3, 8])
     parser.add_argument(
@@ -205,7 +200,7 @@ def main() -> None:
                 )
                 workers = 1 if style == "serial" else options.workers
                 speed_up = serial.window / done.window
-                # Where items are no multiple of the workers, some of them have nothing to do at the end.
+                # Where items are no multiple of the workers, some have nothing to do at the end.
                 possible = count / -(-count // workers)
                 idle = (possible * done.window - done.work) / count
                 cells = [

@@ -13,8 +13,8 @@ import type { IResources, IStaging } from './model';
  */
 export function readAsked({
   asked,
-  stageIn
-}: Pick<IArguments, 'asked' | 'stageIn'>): {
+  stageIn = []
+}: Pick<IArguments, 'asked'> & Partial<Pick<IArguments, 'stageIn'>>): {
   resources: IResources;
   spread: ISpread;
   staging: IStaging | null;

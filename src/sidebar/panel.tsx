@@ -80,6 +80,12 @@ export class SignpostPanel extends SidePanel implements ISidebar {
         accordion.collapse(index);
       }
     });
+    // Heights that were restored may leave none for a section that was open already.
+    (this.widgets as readonly SectionPlace[]).forEach((place, index) => {
+      if (!place.isHidden) {
+        makeRoom(accordion, index);
+      }
+    });
   }
 
   /** A section was opened or closed. */
