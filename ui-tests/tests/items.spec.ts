@@ -80,4 +80,38 @@ test.describe('the items of an export', () => {
     await expect(file).toContainText('from multiprocessing import Pool');
     await expect(styles).toContainText(/would fit: .*Use it/);
   });
+
+  test('are in a job that goes on, and works on the disk of its node', async ({
+    page
+  }) => {
+    const panel = page.locator('.jp-Signpost-review');
+    const job = panel.getByRole('group', { name: 'The job' });
+    await panel
+      .getByRole('group', { name: 'Items' })
+      .getByLabel('Once for each')
+      .selectOption({ label: 'for scene in scenes (cell 9)' });
+    await panel
+      .locator('.lm-TabBar-tabLabel', { hasText: 'ndvi.sbatch' })
+      .click();
+    const file = panel.locator('.jp-Signpost-file:visible .cm-content');
+    await job.getByLabel('When its time is up').check();
+    await expect(panel).toContainText(
+      'the program has no steps that it could begin with'
+    );
+    await panel
+      .getByRole('group', { name: 'How they are run' })
+      .getByLabel('Style')
+      .selectOption('Serial');
+    await expect(file).toContainText('#SBATCH --requeue');
+    await job.getByLabel("Work on the node's own disk").check();
+    const inputs = job.getByLabel('Copied there first');
+    await inputs.fill('data, ../elsewhere');
+    await inputs.press('Enter');
+    // The wrapper says how often results are brought back; its lines below are out of sight.
+    await expect(file).toContainText('#SBATCH --signal=B:USR1@300');
+    await expect(inputs).toHaveValue('data, ../elsewhere');
+    await expect(panel).toContainText(
+      '"../elsewhere" is not copied to the disk of the node'
+    );
+  });
 });
