@@ -20,6 +20,9 @@ from .configuration import Configuration, Surroundings
 from .core import Core
 from .display import bytes_in_words, printable
 from .errors import SignpostError
+from .jobs.advice import lines_of
+from .jobs.job import ENDED, Job
+from .jobs.words import time_words
 from .node import exporter_program, find_node
 
 #: The statuses of checks in words.
@@ -202,19 +205,38 @@ def _kernels(options: argparse.Namespace, core: Core) -> int:
 
 def _jobs(options: argparse.Namespace, core: Core) -> int:
     jobs = core.jobs.jobs()
+    advices = {job.id: _advice(core, job) for job in jobs}
     if options.json:
-        _print_json({"jobs": [job.to_json() for job in jobs]})
+        _print_json({"jobs": [{**job.to_json(), "advice": advices[job.id]} for job in jobs]})
         return 0
     if not jobs:
         print("No jobs. Start one in JupyterLab: Signpost, Export, Test run.")
     for job in jobs:
         parts = [job.id, job.slurm_id or "local", job.state, printable(job.name)]
         if job.elapsed_seconds is not None:
-            parts.append(f"{job.elapsed_seconds:.0f} s")
+            limit = job.time_limit_seconds
+            of = f" of {time_words(limit)}" if limit is not None else ""
+            parts.append(f"{time_words(job.elapsed_seconds)}{of}")
         if job.peak_memory_bytes is not None:
             parts.append(bytes_in_words(job.peak_memory_bytes))
+        if job.host is not None:
+            parts.append(f"on {printable(job.host)}")
         print("  ".join(parts) + (f"\n    {job.message}" if job.message else ""))
+        advice = advices[job.id]
+        if advice is not None:
+            for line in lines_of(advice):
+                print(f"    {line}")
     return 0
+
+
+def _advice(core: Core, job: Job) -> dict[str, Any] | None:
+    if job.state not in ENDED:
+        return None
+    try:
+        return core.jobs.advice(job.id)
+    except SignpostError:
+        # Where nothing was measured there is nothing to say.
+        return None
 
 
 def _prove(options: argparse.Namespace, core: Core) -> int:

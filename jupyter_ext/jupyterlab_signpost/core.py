@@ -15,7 +15,7 @@ from .checks.gpu_probe import GpuProbe
 from .checks.result import CheckResult
 from .configuration import Configuration, Surroundings
 from .detection import Detection, Probes, detect
-from .errors import BadRequestError, NotFoundError, UnavailableError
+from .errors import BadRequestError, ConflictError, NotFoundError, UnavailableError
 from .home.usage import UsageStore
 from .jobs.job import Job, Runner
 from .jobs.local import command_prefix, kernel_environment
@@ -157,10 +157,11 @@ class Core:
         kernel: str | None,
         arguments: tuple[str, ...],
         finder: SpecFinder,
+        anyway: bool = False,
     ) -> Job:
         """Start a bundle's script, from the folder that the bundle lies in.
 
-        Raises a `SignpostError`.
+        ``anyway`` submits also what Slurm would take and never start. Raises a `SignpostError`.
         """
         bundle = bundle_folder(self.contents_root, folder, self.allow_hidden)
         path = script_in(bundle, script)
@@ -172,6 +173,8 @@ class Core:
             work_folder=bundle if at_root else bundle.parent,
             script=path,
             arguments=arguments,
+            kernel=kernel,
+            anyway=anyway,
         )
         if runner == "local":
             prefix, variables = self._command_of(script, kernel, finder)
@@ -180,6 +183,31 @@ class Core:
             environ.setdefault("PYTHONUNBUFFERED", "1")
             request = replace(request, command_prefix=prefix, environ=environ)
         return self.jobs.start(request)
+
+    def start_again(self, name: str, finder: SpecFinder, anyway: bool = False) -> Job:
+        """Start an ended job anew, with the same script and arguments. Raises a `SignpostError`."""
+        record, job = self.jobs.again(name)
+        if record.arguments is None:
+            raise ConflictError(
+                "How this job was started is not known any more. Nothing was started; start it "
+                "from Export.",
+                reason="no-record",
+            )
+        if job.folder.startswith("/"):
+            raise ConflictError(
+                f"The folder {job.folder} is not below the one that JupyterLab shows. Nothing was "
+                "started.",
+                reason="outside",
+            )
+        return self.start_job(
+            record.runner,
+            job.folder,
+            record.script,
+            record.kernel,
+            tuple(record.arguments),
+            finder,
+            anyway,
+        )
 
     def _command_of(
         self, script: str, kernel: str | None, finder: SpecFinder

@@ -72,7 +72,7 @@ Ask = Callable[..., Awaitable[tuple[int, Any]]]
 
 
 def test_the_list_of_requests_is_whole() -> None:
-    assert len(REQUESTS) == 12
+    assert len(REQUESTS) == 14
     assert {address.split("/")[0] for _, address in REQUESTS} == {
         *("status", "sites", "checks", "kernels", "jobs")
     }
@@ -179,6 +179,7 @@ async def test_checks(ask: Ask) -> None:
         ("jobs/20260101-000000-000000abcd", "not-found"),
         ("jobs/20260101-000000-000000abcd/log", "not-found"),
         ("jobs/20260101-000000-000000abcd/proof", "not-found"),
+        ("jobs/20260101-000000-000000abcd/advice", "not-found"),
     ],
 )
 async def test_what_is_not_there_is_told_in_a_sentence(address: str, reason: str, ask: Ask) -> None:
@@ -240,7 +241,7 @@ async def test_a_job_from_start_to_end(ask: Ask, jp_root_dir: Path) -> None:
     assert set(job) == {
         *("id", "runner", "name", "folder", "script", "state", "message", "exit_status"),
         *("submitted_at", "started_at", "ended_at", "elapsed_seconds", "peak_memory_bytes"),
-        *("slurm_id", "log"),
+        *("slurm_id", "log", "host", "time_limit_seconds", "never_starts"),
     }
     assert job["log"] == f"my project/ndvi_job/runs/{job['id']}/log.txt"
     _, log = await ask("GET", f"jobs/{job['id']}/log?offset=0")
@@ -263,6 +264,30 @@ async def run_to_its_end(ask: Ask, folder: str, script: str) -> dict[str, Any]:
         await asyncio.sleep(0.1)
         _, job = await ask("GET", f"jobs/{job['id']}")
     return cast(dict[str, Any], job)
+
+
+async def test_an_ended_run_gives_advice_and_is_started_again(ask: Ask, jp_root_dir: Path) -> None:
+    bundle = jp_root_dir / "ndvi_job"
+    bundle.mkdir()
+    (bundle / "ndvi.py").write_text("import sys\nprint(sys.argv[1:])\nsys.exit(3)")
+    request = {"runner": "local", "folder": "ndvi_job", "script": "ndvi.py", "arguments": ["--x"]}
+    _, job = await ask("POST", "jobs", request)
+    while job["state"] in ("pending", "running"):
+        await asyncio.sleep(0.1)
+        _, job = await ask("GET", f"jobs/{job['id']}")
+    status, advice = await ask("GET", f"jobs/{job['id']}/advice")
+    assert status == 200
+    assert [figure["name"] for figure in advice["figures"]] == ["time", "memory", "cpus"]
+    assert (advice["options"], advice["notebook"], advice["style"]) == ([], None, None)
+    status, answer = await ask("POST", f"jobs/{job['id']}/again", {"anyway": "yes"})
+    assert (status, answer["reason"]) == (400, "bad-request")
+    status, second = await ask("POST", f"jobs/{job['id']}/again", {})
+    assert (status, second["script"], second["folder"]) == (201, "ndvi.py", "ndvi_job")
+    while second["state"] in ("pending", "running"):
+        await asyncio.sleep(0.1)
+        _, second = await ask("GET", f"jobs/{second['id']}")
+    _, log = await ask("GET", f"jobs/{second['id']}/log")
+    assert log["text"] == "['--x']\n"
 
 
 async def test_a_test_run_is_compared_with_its_notebook(ask: Ask, jp_root_dir: Path) -> None:

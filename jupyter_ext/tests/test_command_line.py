@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,7 +17,9 @@ from jupyter_core.paths import jupyter_path
 import jupyterlab_signpost
 from jupyterlab_signpost import node
 from jupyterlab_signpost.cli import main
+from jupyterlab_signpost.core import Core
 from jupyterlab_signpost.errors import UnavailableError
+from jupyterlab_signpost.jobs.job import ENDED, Job
 
 PACKAGE = Path(jupyterlab_signpost.__file__).parent
 
@@ -73,6 +76,25 @@ def test_jobs(jp_environ: None, capsys: pytest.CaptureFixture[str]) -> None:
     assert "No jobs." in capsys.readouterr().out
     assert main(["jobs", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == {"jobs": []}
+
+
+def test_jobs_come_with_what_they_used_and_what_to_ask_for(
+    core: Core, start: Callable[..., Job], capsys: pytest.CaptureFixture[str]
+) -> None:
+    job = start("data = b'x' * (100 << 20)\nprint(len(data))")
+    while core.jobs.job(job.id).state not in ENDED:
+        time.sleep(0.05)
+    assert main(["jobs"]) == 0
+    told = capsys.readouterr().out
+    assert f"{job.id}  local  completed  ndvi.py" in told
+    assert "\n    used " in told
+    assert "Ask for 5 min and 512 MiB. --time=00:05:00 --mem=512M" in told
+    assert main(["jobs", "--json"]) == 0
+    (listed,) = json.loads(capsys.readouterr().out)["jobs"]
+    assert listed["id"] == job.id
+    figures = {figure["name"]: figure for figure in listed["advice"]["figures"]}
+    assert figures["memory"]["used"] > 100 << 20
+    assert listed["advice"]["options"] == ["--time=00:05:00", "--mem=512M"]
 
 
 def test_an_unknown_site_is_told(jp_environ: None, capsys: pytest.CaptureFixture[str]) -> None:

@@ -43,7 +43,10 @@ def test_the_queue() -> None:
     assert states["12"] == SlurmState(
         "running", started=1795186699, elapsed_seconds=86400 + 2 * 3600 + 3 * 60 + 4
     )
-    assert states["13"].message == "All CPUs of its QoS are in use."
+    assert states["13"].message == (
+        "All who share its QoS have as many CPUs in use as it allows; it starts when some of their "
+        "jobs have ended."
+    )
     assert states["14"].message == "Slurm’s reason: SomethingNew."
     assert states["15"].state == "running"
     assert set(states) == {"12", "13", "14", "15"}

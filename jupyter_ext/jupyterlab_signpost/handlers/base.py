@@ -147,3 +147,11 @@ def texts(body: dict[str, Any], key: str) -> tuple[str, ...]:
     if not good:
         raise BadRequestError(f"{key!r} must be a list of at most 1,000 texts. Nothing was done.")
     return tuple(value)
+
+
+def flag(body: dict[str, Any], key: str) -> bool:
+    """A yes or no in a request's body, by default no. Raises `BadRequestError`."""
+    value = body.get(key, False)
+    if not isinstance(value, bool):
+        raise BadRequestError(f"{key!r} must be true or false. Nothing was done.")
+    return value

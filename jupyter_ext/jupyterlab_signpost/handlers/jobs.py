@@ -9,7 +9,7 @@ from tornado import web
 
 from ..errors import BadRequestError
 from ..jobs.job import Runner
-from .base import SignpostHandler, text, texts
+from .base import SignpostHandler, flag, text, texts
 from .kernels import spec_finder
 
 _JOB = r"jobs/([0-9a-z-]+)"
@@ -44,10 +44,11 @@ class JobsHandler(SignpostHandler):
         folder, script = text(body, "folder"), text(body, "script")
         kernel = None if body.get("kernel") is None else text(body, "kernel")
         arguments = texts(body, "arguments")
+        anyway = flag(body, "anyway")
         finder = spec_finder(self)
         job = await self.wait_for(
             lambda: self.core.start_job(
-                cast(Runner, runner), folder, script, kernel, arguments, finder
+                cast(Runner, runner), folder, script, kernel, arguments, finder, anyway
             )
         )
         self.reply(job.to_json(), 201)
@@ -69,6 +70,29 @@ class JobHandler(SignpostHandler):
         """Cancel a job."""
         job = await self.wait_for(lambda: self.core.jobs.cancel(name))
         self.reply(job.to_json())
+
+
+class JobAgainHandler(SignpostHandler):
+    """``jobs/<id>/again``."""
+
+    @web.authenticated
+    @authorized
+    async def post(self, name: str) -> None:
+        """Start an ended job anew, with the same script and arguments."""
+        anyway = flag(self.body(), "anyway")
+        finder = spec_finder(self)
+        job = await self.wait_for(lambda: self.core.start_again(name, finder, anyway))
+        self.reply(job.to_json(), 201)
+
+
+class JobAdviceHandler(SignpostHandler):
+    """``jobs/<id>/advice``."""
+
+    @web.authenticated
+    @authorized
+    async def get(self, name: str) -> None:
+        """What an ended job asked for, what it used, and what to ask for next time."""
+        self.reply(await self.wait_for(lambda: self.core.jobs.advice(name)))
 
 
 class JobLogHandler(SignpostHandler):
@@ -97,6 +121,8 @@ class JobProofHandler(SignpostHandler):
 ROUTES: list[tuple[str, type[SignpostHandler]]] = [
     ("jobs", JobsHandler),
     (_JOB, JobHandler),
+    (f"{_JOB}/again", JobAgainHandler),
+    (f"{_JOB}/advice", JobAdviceHandler),
     (f"{_JOB}/log", JobLogHandler),
     (f"{_JOB}/proof", JobProofHandler),
 ]

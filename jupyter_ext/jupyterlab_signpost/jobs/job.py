@@ -26,7 +26,7 @@ ENDED: frozenset[str] = frozenset({"completed", "failed", "cancelled"})
 RUNS = "runs"
 
 _ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{10}")
-_SLURM_ID = re.compile(r"\d+(;\w[\w.-]*)?", re.ASCII)
+_SLURM_ID = re.compile(r"\d+(\+\d+)*(;\w[\w.-]*)?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,11 @@ class JobRecord:
     slurm_id: str | None = None
     #: Absolute path of the log.
     log: str | None = None
+    #: What was handed over with the script, to do the same again; ``None`` in older records.
+    arguments: list[str] | None = None
+    kernel: str | None = None
+    #: What the bundle's manifest said when it started, see `plan.read_plan`.
+    plan: dict[str, Any] | None = None
 
 
 @dataclass
@@ -67,6 +72,9 @@ class Job:
     peak_memory_bytes: int | None = None
     slurm_id: str | None = None
     log: str | None = None
+    host: str | None = None
+    time_limit_seconds: float | None = None
+    never_starts: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """The job as plain JSON types."""
@@ -84,7 +92,10 @@ def is_id(text: str) -> bool:
 
 
 def is_slurm_id(text: object) -> bool:
-    """Is it a job's number, perhaps with ``;cluster``? All else would be an option of scancel."""
+    """Is it a job’s number, or several joined by ``+``, perhaps with ``;cluster``?
+
+    All else would be an option of scancel.
+    """
     return isinstance(text, str) and _SLURM_ID.fullmatch(text) is not None
 
 
@@ -144,5 +155,11 @@ def read_record(folder: Path) -> JobRecord | None:
         and all(isinstance(text, str) for text in texts)
         and isinstance(record.log, str | None)
         and (record.slurm_id is None or is_slurm_id(record.slurm_id))
+        and (record.arguments is None or _are_texts(record.arguments))
+        and isinstance(record.kernel, str | None)
     )
     return record if good else None
+
+
+def _are_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(text, str) for text in value)

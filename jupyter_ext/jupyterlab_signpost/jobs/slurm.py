@@ -18,6 +18,9 @@ from pathlib import Path
 from ..errors import NotAllowedError, SignpostError, UnavailableError
 from ..process import Answer, ask
 from .controller import Controller
+from .directives import read_directives
+from .limits import Limits
+from .refusals import explain_refusal
 from .slurm_text import (
     SlurmState,
     parse_accounting,
@@ -26,6 +29,7 @@ from .slurm_text import (
     plain_words,
     together,
 )
+from .usage import FIELDS
 
 #: Never ask more often than this, in seconds.
 LEAST_PACE = 10.0
@@ -73,9 +77,13 @@ class Slurm:
     _accounts: dict[str, tuple[float, SlurmState | None]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _controller: Controller = field(init=False)
+    _limits: Limits = field(init=False)
 
     def __post_init__(self) -> None:
         self._controller = Controller(lambda: self._run(["scontrol", "ping"]), self.clock)
+        self._limits = Limits(
+            lambda command, seconds: self._run(command, min(seconds, self.timeout)), self.clock
+        )
 
     @property
     def is_silent(self) -> bool:
@@ -97,6 +105,19 @@ class Slurm:
             elsewhere = f" Submit from {self.submit_from}." if self.submit_from else ""
             return f"There is no sbatch where this Jupyter server runs.{elsewhere}"
         return None
+
+    def never_starts(self, wrapper: Path) -> str | None:
+        """Why what a wrapper asks for would wait for ever, as sentences, or ``None``.
+
+        Slurm takes such jobs. ``None`` also where that cannot be found out in some seconds.
+        """
+        if self.unavailable() is not None or self._controller.known_trouble() is not None:
+            return None
+        try:
+            text = wrapper.read_text("utf-8", "replace")
+        except OSError:
+            return None
+        return self._limits.never_starts(read_directives(text, self.environ))
 
     def submit(self, script: Path, arguments: Sequence[str], folder: Path) -> str:
         """Hand ``script`` to Slurm from ``folder``; returns the job's id (with ``;cluster``).
@@ -135,8 +156,10 @@ class Slurm:
             last = answer.stdout.strip().splitlines()[-1:] or [""]
         # Of several jobs the first may be there although the next was refused: it is not lost.
         if (answer.status != 0 and not (several and last[0])) or not _ID.fullmatch(last[0]):
+            todo = explain_refusal(answer.words)
             error = SignpostError(
-                f"Slurm refused the job. Nothing was submitted. It said: {plain_words(answer)}",
+                f"Slurm refused the job. Nothing was submitted. {f'{todo} ' if todo else ''}"
+                f"It said: {plain_words(answer)}",
                 reason="slurm-refused",
             )
             error.status = 400
@@ -197,8 +220,8 @@ class Slurm:
     def _program(self, name: str) -> str | None:
         return shutil.which(name, path=self.environ.get("PATH", os.defpath))
 
-    def _run(self, command: Sequence[str], folder: Path | None = None) -> Answer:
-        return ask(command, self.timeout, environ=clean_environ(self.environ), folder=folder)
+    def _run(self, command: Sequence[str], seconds: float | None = None) -> Answer:
+        return ask(command, seconds or self.timeout, environ=clean_environ(self.environ))
 
     def _ask_queue(self) -> dict[str, SlurmState] | None:
         if self.clock() - self._queue_at >= max(self.pace, LEAST_PACE):
@@ -207,7 +230,7 @@ class Slurm:
                 # Where there is no controller squeue would try for many seconds.
                 self._queue, self._queue_trouble = None, down
                 return None
-            answer = self._run(["squeue", "--me", "-h", "-o", "%F|%T|%r|%S|%M"])
+            answer = self._run(["squeue", "--me", "-h", "-o", "%F|%T|%r|%S|%M|%l|%B"])
             self._queue_at = self.clock()
             if answer.status == 0:
                 self._queue = parse_queue(answer.stdout)
@@ -234,7 +257,7 @@ class Slurm:
                 "-j",
                 ",".join(due),
                 "-o",
-                "JobID,State,ExitCode,Start,End,ElapsedRaw,MaxRSS",
+                FIELDS,
             ]
         )
         known = parse_accounting(answer.stdout) if answer.status == 0 else {}

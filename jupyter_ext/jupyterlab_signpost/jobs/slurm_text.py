@@ -5,38 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from ..process import Answer
 from .job import State
+from .reasons import explain
+from .usage import FIELDS, Usage, duration, memory, most_of, usage_of_rows
 
 _RUNNING = frozenset({"RUNNING", "COMPLETING", "STAGE_OUT", "SUSPENDED", "STOPPED", "SIGNALING"})
 _PENDING = frozenset(
     {"PENDING", "CONFIGURING", "REQUEUED", "REQUEUE_HOLD", "REQUEUE_FED", "SPECIAL_EXIT"}
     | {"RESV_DEL_HOLD", "RESIZING"}
 )
-
-#: Why a job waits, in words, by Slurm's name of the reason.
-REASONS = {
-    "Priority": "Other jobs are before it.",
-    "Resources": "It is waiting for free nodes.",
-    "Dependency": "It is waiting for another job.",
-    "DependencyNeverSatisfied": "The job it waits for failed, so it will never start: cancel it.",
-    "PartitionTimeLimit": "It asks for more time than its partition allows, so it will never "
-    "start: cancel it and ask for less.",
-    "PartitionNodeLimit": "It asks for more nodes than its partition allows, so it will never "
-    "start: cancel it and ask for less.",
-    "PartitionConfig": "No node of its partition can give what it asks for, so it will never "
-    "start: cancel it and ask for less.",
-    "PartitionDown": "Its partition is switched off.",
-    "ReqNodeNotAvail": "A node that it needs is not available, often because of maintenance.",
-    "BeginTime": "It was asked to start later.",
-    "JobHeldUser": "It is held by you.",
-    "JobHeldAdmin": "It is held by an administrator.",
-    "AssocGrpCpuLimit": "Your project uses all CPUs it may have.",
-    "QOSGrpCpuLimit": "All CPUs of its QoS are in use.",
-    "QOSMaxJobsPerUserLimit": "You have as many running jobs as its QoS allows.",
-    "QOSMaxCpuPerUserLimit": "You use as many CPUs as its QoS allows.",
-}
 
 
 @dataclass(frozen=True)
@@ -51,6 +31,13 @@ class SlurmState:
     ended: float | None = None
     elapsed_seconds: float | None = None
     peak_memory_bytes: int | None = None
+    #: The node that it began on; of several jobs all of them in words.
+    host: str | None = None
+    time_limit_seconds: float | None = None
+    #: It waits for something that will not come.
+    never_starts: bool = False
+    #: What it asked for and used, once it has ended and the accounting has told.
+    usage: Usage | None = None
 
 
 def plain_words(answer: Answer) -> str:
@@ -62,43 +49,63 @@ def plain_words(answer: Answer) -> str:
 
 
 def parse_queue(text: str) -> dict[str, SlurmState]:
-    """Read ``squeue -o '%F|%T|%r|%S|%M'``; the tasks of an array are one job."""
+    """Read ``squeue -o '%F|%T|%r|%S|%M|%l|%B'``; the tasks of an array are one job."""
     jobs: dict[str, list[SlurmState]] = {}
     for line in text.splitlines():
         words = line.split("|")
         if len(words) < 5 or not words[0].isdigit():
             continue
+        words += [""] * (7 - len(words))
         state = state_of(words[1])
-        reason = words[2].strip()
-        message = None
-        if state == "pending" and reason not in ("None", ""):
-            message = REASONS.get(reason.split(",")[0], f"Slurm’s reason: {reason}.")
-        started = _seconds(words[3]) if state != "pending" else None
+        waits = state == "pending"
+        message, never = explain(words[2]) if waits else (None, False)
         jobs.setdefault(words[0], []).append(
-            SlurmState(state, message, started=started, elapsed_seconds=_duration(words[4]))
+            SlurmState(
+                state,
+                message,
+                started=None if waits else _seconds(words[3]),
+                elapsed_seconds=duration(words[4]),
+                host=None if waits else _host(words[6]),
+                time_limit_seconds=duration(words[5]),
+                never_starts=never,
+            )
         )
     return {number: together(states) for number, states in jobs.items()}
 
 
 def parse_accounting(text: str) -> dict[str, SlurmState]:
-    """Read ``sacct -P -o JobID,State,ExitCode,Start,End,ElapsedRaw,MaxRSS``."""
-    states: dict[str, dict[str, SlurmState]] = {}
-    peaks: dict[str, int] = {}
+    """Read ``sacct -P -o`` of `usage.FIELDS`."""
+    columns = FIELDS.count(",") + 1
+    rows: dict[str, dict[str, list[list[str]]]] = {}
     for line in text.splitlines():
         words = line.split("|")
         if len(words) < 7:
             continue
-        task, _, step = words[0].partition(".")
+        words += [""] * (columns - len(words))
+        task = words[0].partition(".")[0]
         number = task.partition("_")[0].partition("+")[0]
-        peak = _memory(words[6])
-        if peak is not None:
-            peaks[number] = max(peak, peaks.get(number, 0))
-        if not step:
-            states.setdefault(number, {})[task] = _accounted(words)
+        rows.setdefault(number, {}).setdefault(task, []).append(words)
     return {
-        number: replace(together(list(tasks.values())), peak_memory_bytes=peaks.get(number))
-        for number, tasks in states.items()
+        number: together(states)
+        for number, tasks in rows.items()
+        if (states := [state for task in tasks.values() if (state := _of_rows(task)) is not None])
     }
+
+
+def _of_rows(rows: Sequence[Sequence[str]]) -> SlurmState | None:
+    """One job, or one task of an array: its own row and those of its steps."""
+    own = next((row for row in rows if "." not in row[0]), None)
+    if own is None:
+        return None
+    peaks = [peak for row in rows if (peak := memory(row[6])) is not None]
+    state = _accounted(own)
+    return replace(
+        state,
+        peak_memory_bytes=max(peaks, default=None),
+        host=_host(own[13]),
+        time_limit_seconds=60.0 * int(own[10]) if own[10].isdigit() else None,
+        usage=usage_of_rows(rows) if state.ended is not None else None,
+    )
 
 
 def parse_controller(text: str) -> SlurmState | None:
@@ -176,39 +183,44 @@ def together(tasks: Sequence[SlurmState]) -> SlurmState:
     first = min(tasks, key=lambda task: order.index(task.state))
     if len(tasks) == 1:
         return first
-    count = sum(task.state == first.state for task in tasks)
-    message = f"{count} of {len(tasks)} tasks: {first.message}" if first.message else None
+    alike = [task for task in tasks if task.state == first.state]
+    said = next((task for task in alike if task.never_starts), first)
+    message = f"{len(alike)} of {len(tasks)} tasks: {said.message}" if said.message else None
     starts = [task.started for task in tasks if task.started is not None]
     ends = [task.ended for task in tasks if task.ended is not None]
-    longest = [task.elapsed_seconds for task in tasks if task.elapsed_seconds is not None]
     return SlurmState(
         first.state,
         message,
         first.exit_status,
         min(starts, default=None),
         max(ends, default=None) if len(ends) == len(tasks) else None,
-        max(longest, default=None),
+        _most(tasks, "elapsed_seconds"),
+        _most(tasks, "peak_memory_bytes"),
+        _hosts([task.host for task in alike if task.host is not None]),
+        _most(tasks, "time_limit_seconds"),
+        first.state == "pending" and all(task.never_starts for task in alike),
+        most_of(task.usage for task in tasks),
     )
+
+
+def _most(tasks: Sequence[SlurmState], name: str) -> Any:
+    return max(
+        (value for task in tasks if (value := getattr(task, name)) is not None), default=None
+    )
+
+
+def _host(word: str) -> str | None:
+    word = word.strip()
+    return None if word in ("", "n/a", "N/A", "None assigned", "(null)") else word
+
+
+def _hosts(names: Sequence[str]) -> str | None:
+    """The nodes of several tasks: ``n1``, ``n1, n2``, ``n1 and 5 more nodes``."""
+    different = sorted(set(names))
+    if len(different) < 3:
+        return ", ".join(different) or None
+    return f"{different[0]} and {len(different) - 1} more nodes"
 
 
 def _seconds(word: str) -> float | None:
     return float(word) if word.isdigit() and int(word) > 0 else None
-
-
-def _duration(word: str) -> float | None:
-    """Slurm's ``[days-][hours:]minutes:seconds``, in seconds."""
-    days, _, rest = word.strip().rpartition("-")
-    parts = rest.split(":")
-    if not all(part.isdigit() for part in parts) or (days and not days.isdigit()):
-        return None
-    seconds = 0.0
-    for part in parts:
-        seconds = seconds * 60 + int(part)
-    return seconds + 86400 * int(days or 0)
-
-
-def _memory(word: str) -> int | None:
-    match = re.fullmatch(r"([\d.]+)([KMGT]?)", word)
-    if match is None:
-        return None
-    return int(float(match[1]) * 1024 ** {"": 0, "K": 1, "M": 2, "G": 3, "T": 4}[match[2]])

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from jupyter_core.paths import jupyter_data_dir
 
@@ -20,30 +20,29 @@ from ..display import printable
 from ..errors import ConflictError, NotAllowedError, NotFoundError, explain_os_error
 from ..proof import of_run
 from ..storage import read_json_object, write_json
+from .advice import advise
 from .job import (
     ENDED,
     RUNS,
     Job,
     JobRecord,
     Runner,
-    elapsed,
     is_id,
-    moment,
     new_id,
-    number,
     read_record,
     timestamp,
 )
 from .local import LocalRunner
 from .log import read_log
 from .place import contents_path
+from .plan import plan_of, read_plan, wrapper_of
 from .slurm import Slurm
+from .slurm_job import kept_state, slurm_job
 from .slurm_text import SlurmState
+from .usage import Ending, Usage, usage_from_json, usage_of_local_run
 
 #: So many jobs are listed, the newest first.
 MOST_JOBS = 200
-#: A job that left the queue this recently may still be on its way into the accounting, in seconds.
-SETTLING_SECONDS = 120.0
 
 
 @dataclass(frozen=True)
@@ -60,6 +59,10 @@ class JobRequest:
     #: What comes before the script, and the environment; only for local runs.
     command_prefix: tuple[str, ...] = ()
     environ: Mapping[str, str] = field(default_factory=dict)
+    #: Kernelspec whose interpreter runs it.
+    kernel: str | None = None
+    #: Submit also what would never start.
+    anyway: bool = False
 
 
 class JobStore:
@@ -91,6 +94,14 @@ class JobStore:
                 "started.",
                 reason="local-off",
             )
+        if request.runner == "slurm" and not request.anyway:
+            never = self.slurm.never_starts(wrapper_of(request.bundle, request.script))
+            if never is not None:
+                raise ConflictError(
+                    f"Slurm would take this job, but never start it. {never} Nothing was "
+                    "submitted.",
+                    reason="never-starts",
+                )
         record = JobRecord(
             id=new_id(),
             runner=request.runner,
@@ -99,6 +110,9 @@ class JobStore:
             argv=[],
             work_folder=str(request.work_folder),
             submitted_at=timestamp(),
+            arguments=list(request.arguments),
+            kernel=request.kernel,
+            plan=read_plan(request.bundle, request.script.name),
         )
         folder = request.bundle / RUNS / record.id
         words = [str(request.script), *request.arguments]
@@ -192,6 +206,73 @@ class JobStore:
 
         return of_run.proof_of(folder.parent.parent, folder, shown)
 
+    def advice(self, name: str) -> dict[str, Any]:
+        """What a job asked for, what it used, and what to ask for. Raises a `SignpostError`."""
+        record, folder = self._find(name)
+        (job,) = self._look([(record, folder)])
+        if job.state not in ENDED:
+            raise ConflictError(
+                "The job has not ended; what it needs is known then.", reason="running"
+            )
+        usage = self._usage(record, folder, job)
+        if usage is None:
+            raise NotFoundError(
+                "What this job used is not known: it ended before it began, or Slurm keeps no "
+                "accounting here.",
+                reason="no-usage",
+            )
+        plan = plan_of(record.plan)
+        notebook = None
+        if plan is not None:
+            path = folder.parent.parent / plan.notebook
+            notebook = contents_path(path, self._root, self._allow_hidden)
+        return {
+            **advise(usage, plan, record.runner == "local").to_json(),
+            "notebook": notebook,
+            "style": plan.style if plan else None,
+            "spread": plan.spread if plan else None,
+        }
+
+    def _usage(self, record: JobRecord, folder: Path, job: Job) -> Usage | None:
+        result = read_json_object(folder / "result.json") or {}
+        if record.runner == "local":
+            return usage_of_local_run(result, cast(Ending, job.state)) if result else None
+        return usage_from_json(result.get("usage"))
+
+    def again(self, name: str) -> tuple[JobRecord, Job]:
+        """What is needed to start a job anew.
+
+        Raises `ConflictError` while it runs, or another one of the same script and folder. Items
+        that have their results are not run again: that is the wrapper's own doing.
+        """
+        record, folder = self._find(name)
+        (job,) = self._look([(record, folder)])
+        if job.state == "unknown":
+            raise ConflictError(
+                f"It is not known whether {printable(job.name)} has ended, so it may still run. "
+                "Nothing was started; look with squeue, then start it from Export.",
+                reason="running",
+            )
+        if job.state not in ENDED:
+            raise ConflictError(
+                f"{printable(job.name)} has not ended, and two of them would write the same files. "
+                "Nothing was started; wait for its end, or cancel it first.",
+                reason="running",
+            )
+        for other in self.jobs():
+            same = (other.folder, other.script, other.runner) == (
+                job.folder,
+                job.script,
+                job.runner,
+            )
+            if same and other.id != job.id and other.state not in ENDED:
+                raise ConflictError(
+                    f"Another {printable(job.name)} from the same folder is "
+                    f"{'waiting' if other.state == 'pending' else 'running'}. Nothing was started.",
+                    reason="running",
+                )
+        return record, job
+
     def cancel(self, name: str) -> Job:
         """Ask a job to end; the answer may still say that it runs. Raises a `SignpostError`."""
         record, folder = self._find(name)
@@ -242,7 +323,7 @@ class JobStore:
     def _look(self, found: Iterable[tuple[JobRecord, Path]]) -> list[Job]:
         pairs = list(found)
         results = {
-            record.id: _kept(read_json_object(folder / "result.json") or {})
+            record.id: kept_state(read_json_object(folder / "result.json") or {})
             for record, folder in pairs
             if record.runner == "slurm"
         }
@@ -259,7 +340,7 @@ class JobStore:
             else:
                 kept = results[record.id]
                 state = kept or states.get(record.slurm_id or "")
-                job = _slurm_job(record, state)
+                job = slurm_job(record, state)
                 if kept is None and state is not None:
                     self._keep(folder, state)
             self._place(job, record, folder)
@@ -278,56 +359,3 @@ class JobStore:
         if state.state in ENDED and state.ended is not None:
             with contextlib.suppress(OSError):
                 write_json(folder / "result.json", asdict(state))
-
-
-def _kept(result: Mapping[str, Any]) -> SlurmState | None:
-    """How a job ended as it was written down; ``None`` for what is no such thing."""
-    try:
-        state = SlurmState(**result)
-    except TypeError:
-        return None
-    times = (state.started, state.ended, state.elapsed_seconds)
-    figures = (state.exit_status, state.peak_memory_bytes, *times)
-    good = (
-        isinstance(state.state, str)
-        and state.state in ENDED
-        and isinstance(state.message, str | None)
-        and all(figure is None or number(figure) is not None for figure in figures)
-    )
-    return state if good else None
-
-
-def _slurm_job(record: JobRecord, state: SlurmState | None) -> Job:
-    job = Job(
-        id=record.id,
-        runner="slurm",
-        name=record.script,
-        folder=record.folder,
-        script=record.script,
-        state="unknown",
-        submitted_at=record.submitted_at,
-        slurm_id=record.slurm_id,
-    )
-    if record.slurm_id is None:
-        job.message = "It is not known whether this job was submitted: look with squeue."
-        return job
-    if state is None:
-        recent = (elapsed(record.submitted_at, None) or 0.0) < SETTLING_SECONDS
-        job.state = "pending" if recent else "unknown"
-        job.message = (
-            "Slurm has not listed it yet."
-            if recent
-            else "Slurm does not know this job any more, so how it ended is not known. "
-            "The log may tell."
-        )
-        return job
-    job.state = state.state
-    job.message = state.message
-    job.exit_status = state.exit_status
-    job.started_at = moment(state.started)
-    job.ended_at = moment(state.ended)
-    job.elapsed_seconds = state.elapsed_seconds
-    if job.elapsed_seconds is None and job.ended_at is not None:
-        job.elapsed_seconds = elapsed(job.started_at, job.ended_at)
-    job.peak_memory_bytes = state.peak_memory_bytes
-    return job
