@@ -35,6 +35,7 @@ export function answer({ plan, bundle, out, leftOver }: IReport): unknown {
     decisions: plan.decisions,
     warnings: plan.warnings,
     wrapper_problems: plan.wrapper_problems,
+    cost: plan.cost,
     imports: plan.imports,
     kernel: options.kernel,
     versions: options.distributions === null ? null : options.versions
@@ -91,6 +92,9 @@ export function describe(report: IReport): string {
       'Wrapper',
       ...plan.wrapper_problems.map(problem => `  look at this: ${problem}`)
     );
+  }
+  if (plan.cost !== null) {
+    lines.push('', 'Cost', `  ${plan.cost.sentence}`);
   }
   lines.push('');
   if (leftOver.length > 0) {

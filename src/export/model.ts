@@ -304,6 +304,8 @@ export interface IPlan {
   imports: string[];
   /** Why the wrapper cannot ask for these resources here, as sentences. */
   wrapper_problems: string[];
+  /** The most that its job can cost; `null` where the site has no Slurm. */
+  cost: import('./batch/cost').ICost | null;
   /** The analysed program; of use to the writers only. */
   program: import('./plan/program').IProgram;
 }

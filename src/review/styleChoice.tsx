@@ -4,6 +4,7 @@ import * as React from 'react';
 
 import type { IPlan, StyleId } from '../export';
 import { recommendStyle } from '../export/batch/recommend';
+import { countItems } from '../export/batch/request';
 import { isOffered, STYLES, styleOf } from '../export/batch/styles';
 import { CountField } from './draftField';
 import type { ExportModel } from './model';
@@ -18,7 +19,7 @@ export function StyleChoice(props: {
   const { spread, resources } = model.choices;
   const style = styleOf(plan.options.style);
   const slurm = plan.options.site ? plan.options.site.slurm : null;
-  const advice = recommendStyle(resources, countOf(plan), slurm);
+  const advice = recommendStyle(resources, countItems(plan), slurm);
   const advised = styleOf(advice.style);
   const choose = (id: StyleId) => void model.choose({ style: id });
   return (
@@ -86,12 +87,6 @@ export function StyleChoice(props: {
       )}
     </fieldset>
   );
-}
-
-/** How many items there are, where their values are listed. */
-function countOf({ program }: IPlan): number | null {
-  const values = program.items?.values;
-  return values?.kind === 'list' ? values.texts.length : null;
 }
 
 function capital(text: string): string {

@@ -116,6 +116,32 @@ export interface ISlurmRules {
   local_scratch: string | null;
   /** Shortest time between two questions to the scheduler, in seconds. */
   poll_seconds: number;
+  /** What jobs cost in the site's own units; absent or `null` where that is not published. */
+  cost?: ICostRules | null;
+}
+
+export interface ICostRules {
+  /** The page that the rates come from. */
+  source: string;
+  rates: ICostRate[];
+}
+
+/**
+ * What an hour costs in some partitions. A job pays the largest of what its CPUs, memory, GPUs and
+ * nodes come to; what is absent is not paid for.
+ */
+export interface ICostRate {
+  partitions: string[];
+  /** Plural, for example `service units`. */
+  unit: string;
+  cpu_hour?: number;
+  memory_gib_hour?: number;
+  gpu_hour?: number;
+  /** Of whole nodes, with so many CPUs each. */
+  node_hour?: number;
+  node_cpus?: number;
+  /** What every job pays at least. */
+  least?: number;
 }
 
 export interface ISiteLogin {

@@ -9,10 +9,14 @@ import {
   stagingLines
 } from './attend';
 import type { IJobWishes } from './attend';
+import type { ICost } from './cost';
+import { costOf } from './cost';
 import { chooseDirectives, needOf } from './directives';
+import { countItems } from './request';
 import { shellQuote } from './shellQuote';
 import { styleOf } from './styles';
 import type { IStyledJob } from './styles/style';
+import { hasFollowing } from './styles/submit';
 
 /** Lines of bash that make the site's Python available, guarded where they need `module`. */
 export function setupLines(setup: readonly string[]): string[] {
@@ -54,6 +58,26 @@ export function wrapperProblems(
   plan: Pick<IPlan, 'options' | 'name'>
 ): string[] {
   return directivesOf(plan).problems;
+}
+
+/** The most that the job of a plan can cost; `null` where the site has no Slurm. */
+export function planCost(
+  plan: Pick<IPlan, 'options' | 'name' | 'items' | 'program'>
+): ICost | null {
+  const { site, resources, style, spread } = plan.options;
+  if (site && site.slurm === null) {
+    return null;
+  }
+  const rules = site?.slurm ?? null;
+  return costOf({
+    need: needOf(resources, rules),
+    style,
+    spread,
+    items: countItems(plan),
+    follows: hasFollowing(plan),
+    partition: directivesOf(plan).partition,
+    rules
+  });
 }
 
 function directivesOf({ options, name }: Pick<IPlan, 'options' | 'name'>) {

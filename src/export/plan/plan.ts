@@ -1,7 +1,7 @@
 import { fitWishes } from '../batch/attend';
 import { isOffered, styleOf } from '../batch/styles';
 import { DEFAULT_SPREAD } from '../batch/styles/style';
-import { wrapperProblems } from '../batch/wrapper';
+import { planCost, wrapperProblems } from '../batch/wrapper';
 import type {
   IDecision,
   IExportOptions,
@@ -160,6 +160,7 @@ export function makePlan(
   }
   const name = bundleName(notebook.name, program);
   const lifted = settings.filter(({ setting }) => setting.lifted);
+  const planned = itemsPlan(program);
   return {
     notebook,
     options: chosen,
@@ -167,7 +168,7 @@ export function makePlan(
     folder: `${name}_job`,
     settings: settings.map(({ setting }) => setting),
     steps: stepPlans(program),
-    items: itemsPlan(program),
+    items: planned,
     item_candidates: items.candidates,
     decisions: decisions.sort(
       (one, other) => one.cell - other.cell || one.line - other.line
@@ -178,6 +179,7 @@ export function makePlan(
     summary: summarize(program, chosen, lifted.length),
     imports: foreignModules(program),
     wrapper_problems: wrapperProblems({ options: chosen, name }),
+    cost: planCost({ options: chosen, name, items: planned, program }),
     program
   };
 }

@@ -1,3 +1,4 @@
+import { requestOf } from '../batch/request';
 import { SUBMIT_FILE } from '../batch/styles/submit';
 import { styleFiles, writeWrapper } from '../batch/wrapper';
 import type { IBundle, IBundleFile, IPlan } from '../model';
@@ -122,8 +123,12 @@ export function writeBundle(plan: IPlan): IBundle {
     notebook: notebook.name,
     entry: `${name}.py`,
     wrapper,
+    submission,
+    // By this the server part tells what one item needs from what the job used.
+    request: requestOf(plan),
     options: {
       form: plan.options.form,
+      steps: plan.options.steps,
       versions: plan.options.versions,
       echo: plan.options.echo,
       figures: plan.options.figures,

@@ -1,4 +1,4 @@
-import type { IBundleFile } from '../../model';
+import type { IBundleFile, IPlan } from '../../model';
 import { commentLines } from '../../python/text';
 import type { IStyledJob } from './style';
 
@@ -7,6 +7,11 @@ export const SUBMIT_FILE = 'submit.sh';
 
 /** Tasks of an array where neither Slurm nor the site says how many there may be: Slurm's own default. */
 const FEW_TASKS = 1000;
+
+/** Does anything follow the items? What follows a loop is in the script even where it is no step of its own. */
+export function hasFollowing({ items }: Pick<IPlan, 'items'>): boolean {
+  return items?.candidate.kind === 'loop' || items?.reduce !== null;
+}
 
 /** `submit.sh`: a job array for the items without a result, and a job for what follows, which waits for it. */
 export function submitScript({
@@ -21,9 +26,7 @@ export function submitScript({
     site?.max_array_size ?? FEW_TASKS,
     site?.qos.find(qos => qos.name === place.qos)?.max_jobs ?? Infinity
   );
-  // What follows a loop is in the script even where it is no step of its own.
-  const follows =
-    plan.items?.candidate.kind === 'loop' || plan.items?.reduce !== null;
+  const follows = hasFollowing(plan);
   const lines = [
     '#!/bin/bash',
     ...commentLines(
