@@ -32,6 +32,12 @@ export namespace CommandIDs {
   export const testRun = 'signpost:test-run';
   /** Hand the written bundle to Slurm. */
   export const submitJob = 'signpost:submit-job';
+  /**
+   * Change what the export of a notebook asks for, and its written wrapper. Arguments: `notebook` and `folder`
+   * of the bundle (contents paths), `style` and `spread` that the figures are for, and of one item `minutes`,
+   * `memory_bytes`, `cpus`, each optional. Resolves to what was changed, as sentences.
+   */
+  export const applyAdvice = 'signpost:apply-advice';
   /** Open the log of a job in the main area. Arguments: `job`, its id. */
   export const openJob = 'signpost:open-job';
   /** Show the form for JupyterLab on a compute node. */

@@ -1,3 +1,4 @@
+import './advice.css';
 import './base.css';
 import './computeNode.css';
 import './environment.css';

@@ -241,7 +241,7 @@ async def test_a_job_from_start_to_end(ask: Ask, jp_root_dir: Path) -> None:
     assert set(job) == {
         *("id", "runner", "name", "folder", "script", "state", "message", "exit_status"),
         *("submitted_at", "started_at", "ended_at", "elapsed_seconds", "peak_memory_bytes"),
-        *("slurm_id", "log", "host", "time_limit_seconds", "never_starts"),
+        *("slurm_id", "log", "host", "time_limit_seconds", "never_starts", "log_tail"),
     }
     assert job["log"] == f"my project/ndvi_job/runs/{job['id']}/log.txt"
     _, log = await ask("GET", f"jobs/{job['id']}/log?offset=0")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from jupyterlab_signpost.jobs.log import read_log
+from jupyterlab_signpost.jobs.log import last_lines, read_log
 
 
 def test_a_log_is_read_in_pieces_without_breaking_characters(tmp_path: Path) -> None:
@@ -54,3 +54,14 @@ def test_half_a_character_waits_for_its_other_half(tmp_path: Path) -> None:
     assert read_log(path, 1, ended=False) == ("\u20ac", 4, True)
     path.write_bytes(b"a\xe2")
     assert read_log(path, 1, ended=True) == ("\ufffd", 2, True)
+
+
+def test_the_last_lines(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    assert last_lines(log) is None
+    log.write_bytes(b"")
+    assert last_lines(log) is None
+    log.write_bytes(b"one\n\x1b[31mtwo\x1b[0m\n10 %\r20 %\r\n\nthree\x00\n\n")
+    assert last_lines(log) == "two\n20 %\nthree\\x00"
+    log.write_bytes(b"x" * 5000 + b"\n" + b"y" * 500 + b"\nlast")
+    assert last_lines(log) == "y" * 200 + "\nlast"

@@ -5,11 +5,12 @@
  */
 export { readNotebook } from './notebook/read';
 export { packagesToAsk } from './plan/needs';
+export { requestOf } from './batch/request';
 export { isOffered, STYLES } from './batch/styles';
 export type { ISpread, IStyle, StyleId } from './batch/styles';
 export { ParsedCells } from './plan/parsed';
 export { DEFAULT_OPTIONS, makePlan } from './plan/plan';
-export { writeBundle } from './write/bundle';
+export { manifestText, writeBundle } from './write/bundle';
 export { digest } from './write/digest';
 export { MANIFEST_NAME, NotebookError } from './model';
 export type {

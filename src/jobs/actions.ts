@@ -4,11 +4,13 @@ import type { NotebookPanel } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { IJob } from '../server/answers';
-import { sentenceOf } from '../server/errors';
+import { isNeverStarting, sentenceOf } from '../server/errors';
 import { CommandIDs } from '../tokens';
+import { askedOfExport } from './adviceModel';
 import { figureTexts, stateWord } from './figures';
 import type { IJobActions } from './jobRow';
 import type { JobsModel } from './model';
+import { submitAnyway } from './submitAnyway';
 
 /** What the list and the view of a job can do, through the application's commands. */
 export function makeJobActions(
@@ -28,6 +30,15 @@ export function makeJobActions(
     openFolder: job =>
       execute('filebrowser:go-to-path', { path: `/${job.folder}` }),
     cancel: job => void cancel(job, jobs, trans),
+    again: job => void again(job, jobs, trans),
+    applyAdvice: (job, advice) =>
+      app.commands.execute(CommandIDs.applyAdvice, {
+        folder: job.folder,
+        notebook: advice.notebook,
+        style: advice.style,
+        spread: advice.spread && { ...advice.spread },
+        ...askedOfExport(advice)
+      }) as Promise<string>,
     openCell: (notebook, cell) =>
       void openCell(app, notebook, cell).catch(reason =>
         Notification.error(sentenceOf(reason), { autoClose: false })
@@ -81,6 +92,31 @@ async function cancel(
   } catch (reason) {
     Notification.error(
       trans.__('%1 was not cancelled. %2', job.name, sentenceOf(reason)),
+      { autoClose: false }
+    );
+  }
+}
+
+/** Start an ended job anew; what would never start is asked about first. */
+async function again(
+  job: IJob,
+  jobs: JobsModel,
+  trans: TranslationBundle
+): Promise<void> {
+  try {
+    try {
+      await jobs.startAgain(job.id);
+    } catch (reason) {
+      if (!isNeverStarting(reason)) {
+        throw reason;
+      }
+      if (await submitAnyway(reason.message, trans)) {
+        await jobs.startAgain(job.id, true);
+      }
+    }
+  } catch (reason) {
+    Notification.error(
+      trans.__('%1 was not started again. %2', job.name, sentenceOf(reason)),
       { autoClose: false }
     );
   }

@@ -57,21 +57,42 @@ export function memoryText(bytes: number): string {
   return `${value.toFixed(digits)} ${units[unit]}`;
 }
 
-/** Where a job runs: "here", or Slurm with its number. */
+/** Where a job runs: "here", or Slurm with its number and the node it began on. */
 export function runnerText(job: IJob, trans: TranslationBundle): string {
   if (job.runner === 'local') {
     return trans.__('here');
   }
-  return job.slurm_id === null
-    ? trans.__('Slurm')
-    : trans.__('Slurm %1', job.slurm_id);
+  if (job.slurm_id === null) {
+    return trans.__('Slurm');
+  }
+  return job.host === null
+    ? trans.__('Slurm %1', job.slurm_id)
+    : trans.__('Slurm %1 on %2', job.slurm_id, job.host);
+}
+
+/** How long it ran, and while it runs how much of its time limit is left. */
+function timeText(job: IJob, trans: TranslationBundle): string | null {
+  const { elapsed_seconds: elapsed, time_limit_seconds: limit } = job;
+  if (elapsed === null) {
+    return null;
+  }
+  const text = durationText(elapsed, trans);
+  return job.state === 'running' && limit !== null
+    ? trans.__('%1, %2 left', text, durationText(limit - elapsed, trans))
+    : text;
 }
 
 /** What is known of a job in figures, in the order they are read: place, time, exit status, memory. */
 export function figureTexts(job: IJob, trans: TranslationBundle): string[] {
   const texts = [runnerText(job, trans)];
-  if (job.elapsed_seconds !== null) {
-    texts.push(durationText(job.elapsed_seconds, trans));
+  const time = job.state === 'pending' ? null : timeText(job, trans);
+  if (time !== null) {
+    texts.push(time);
+  }
+  if (job.state === 'pending' && job.time_limit_seconds !== null) {
+    texts.push(
+      trans.__('asks for %1', durationText(job.time_limit_seconds, trans))
+    );
   }
   if (job.exit_status !== null) {
     // As Python says it: a process that a signal ended has the negative number of the signal.

@@ -3,12 +3,13 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import {
   Button,
   folderIcon,
+  refreshIcon,
   stopIcon,
   textEditorIcon
 } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import type { IJob } from '../server/answers';
+import type { IAdvice, IJob } from '../server/answers';
 import { figureTexts, lastTime, stateWord } from './figures';
 import { hasEnded } from './model';
 import { StateIcon } from './stateIcon';
@@ -18,6 +19,10 @@ export interface IJobActions {
   openLog(job: IJob): void;
   openFolder(job: IJob): void;
   cancel(job: IJob): void;
+  /** Start an ended job anew. */
+  again(job: IJob): void;
+  /** Change what the export of the job's notebook asks for; resolves to what was changed, as sentences. */
+  applyAdvice(job: IJob, advice: IAdvice): Promise<string>;
   /** Show a cell of a notebook, by its place in the document. */
   openCell(notebook: string, cell: number): void;
 }
@@ -51,7 +56,19 @@ export function JobRow(props: {
         ))}
       </div>
       {job.message !== null && (
-        <p className="jp-Signpost-jobMessage">{job.message}</p>
+        <p
+          className={`jp-Signpost-jobMessage ${job.never_starts ? 'jp-mod-problem' : ''}`}
+        >
+          {job.message}
+        </p>
+      )}
+      {job.log_tail !== null && (
+        <pre
+          className="jp-Signpost-jobTail"
+          aria-label={trans.__('Last lines of the log of %1', job.name)}
+        >
+          {job.log_tail}
+        </pre>
       )}
       <JobVerbs {...props} />
     </li>
@@ -89,6 +106,21 @@ export function JobVerbs(props: {
           label={trans.__('Cancel')}
           title={trans.__('Cancel %1 …', job.name)}
           onClick={() => actions.cancel(job)}
+        />
+      )}
+      {(job.state === 'failed' || job.state === 'cancelled') && (
+        <Verb
+          icon={refreshIcon}
+          label={
+            job.runner === 'slurm'
+              ? trans.__('Submit again')
+              : trans.__('Run again')
+          }
+          title={trans.__(
+            'Start %1 again with the same script and arguments; items that have their result are not run again',
+            job.name
+          )}
+          onClick={() => actions.again(job)}
         />
       )}
     </div>

@@ -9,6 +9,8 @@ import * as React from 'react';
 import type { IJob } from '../server/answers';
 import type { ServerClient } from '../server/client';
 import { signpostIcon } from '../sidebar/icon';
+import { AdviceModel } from './adviceModel';
+import { AdviceSection } from './adviceView';
 import { figureTexts, lastTime, stateWord } from './figures';
 import type { IJobActions } from './jobRow';
 import { Age, JobVerbs } from './jobRow';
@@ -27,6 +29,12 @@ export class JobView extends Panel {
     this.addClass('jp-Signpost-jobView');
     this._log = new JobLogModel({ client, job });
     this._proof = new ProofModel({ client, jobs, job });
+    this._advice = new AdviceModel({
+      client,
+      jobs,
+      job,
+      apply: (found, advice) => actions.applyAdvice(found, advice)
+    });
     this.addWidget(
       ReactWidget.create(
         <UseSignal signal={jobs.changed}>
@@ -36,6 +44,13 @@ export class JobView extends Panel {
         </UseSignal>
       )
     );
+    const advice = ReactWidget.create(
+      <UseSignal signal={this._advice.changed}>
+        {() => <AdviceSection model={this._advice} trans={trans} />}
+      </UseSignal>
+    );
+    advice.addClass('jp-Signpost-adviceHolder');
+    this.addWidget(advice);
     const proof = ReactWidget.create(
       <UseSignal signal={this._proof.changed}>
         {() => (
@@ -67,6 +82,7 @@ export class JobView extends Panel {
     this._watch?.dispose();
     this._log.dispose();
     this._proof.dispose();
+    this._advice.dispose();
     super.dispose();
   }
 
@@ -93,6 +109,7 @@ export class JobView extends Panel {
   private _setWatched(watched: boolean): void {
     this._log.isWatched = watched;
     this._proof.isWatched = watched;
+    this._advice.isWatched = watched;
     if (!watched) {
       this._watch?.dispose();
       this._watch = null;
@@ -111,6 +128,7 @@ export class JobView extends Panel {
   private _watch: IDisposable | null = null;
   private readonly _log: JobLogModel;
   private readonly _proof: ProofModel;
+  private readonly _advice: AdviceModel;
 }
 
 /** The view of a job as the shell takes it: one widget per job, named by its id. */
@@ -173,7 +191,7 @@ function JobHead(props: {
       </div>
       {job.message !== null && (
         <p
-          className={`jp-Signpost-message ${job.state === 'failed' ? 'jp-mod-problem' : ''}`}
+          className={`jp-Signpost-message ${job.state === 'failed' || job.never_starts ? 'jp-mod-problem' : ''}`}
         >
           {job.message}
         </p>

@@ -128,6 +128,18 @@ export class JobsModel implements IJobs, IDisposable {
     return job;
   }
 
+  /**
+   * Start an ended job anew; rejects with the server's sentence. The user is told when it ends.
+   *
+   * @param anyway - also what Slurm would take and never start.
+   */
+  async startAgain(id: string, anyway = false): Promise<IJob> {
+    const job = await this._options.client.startJobAgain(id, anyway);
+    this._open.add(job.id);
+    this._take(job);
+    return job;
+  }
+
   /** Ask for the end of a job; rejects with the server's sentence. */
   async cancel(id: string): Promise<void> {
     this._take(await this._options.client.cancelJob(id));
@@ -231,7 +243,10 @@ export class JobsModel implements IJobs, IDisposable {
 /** A namespace for `JobsModel` options. */
 export namespace JobsModel {
   export interface IOptions {
-    client: Pick<ServerClient, 'jobs' | 'startJob' | 'cancelJob'>;
+    client: Pick<
+      ServerClient,
+      'jobs' | 'startJob' | 'startJobAgain' | 'cancelJob'
+    >;
     /** The site's polite pause between two questions about Slurm jobs, in milliseconds. */
     slurmInterval(): number;
   }

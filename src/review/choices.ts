@@ -37,8 +37,17 @@ export type IExportDefaults = Pick<
   'form' | 'steps' | 'echo' | 'figures' | 'versions'
 >;
 
-/** What is kept of a notebook's choices; resources belong to a site, and are not. */
-export type IRememberedChoices = Partial<Omit<IExportChoices, 'resources'>>;
+/** What is kept of a notebook's choices. */
+export type IRememberedChoices = Partial<Omit<IExportChoices, 'resources'>> & {
+  resources?: IRememberedResources;
+};
+
+/** Resources belong to a site: at another one they are not recalled. */
+export interface IRememberedResources {
+  /** Id of the site. */
+  site: string;
+  values: IResources;
+}
 
 /** Remembers what was switched, by notebook. */
 export interface IChoiceMemory {
@@ -117,8 +126,17 @@ function readChoices(stored: unknown): IRememberedChoices {
   if (typeof stored !== 'object' || stored === null) {
     return choices;
   }
-  const { form, versions, settings, items, style, spread, staging, ...rest } =
-    stored as Record<string, unknown>;
+  const {
+    form,
+    versions,
+    settings,
+    items,
+    style,
+    spread,
+    staging,
+    resources,
+    ...rest
+  } = stored as Record<string, unknown>;
   if (form === 'library' || form === 'flat') {
     choices.form = form;
   }
@@ -160,6 +178,10 @@ function readChoices(stored: unknown): IRememberedChoices {
       choices.staging = { inputs, minutes };
     }
   }
+  const kept = readResources(resources);
+  if (kept !== null) {
+    choices.resources = kept;
+  }
   if (items === null) {
     choices.items = null;
   } else if (typeof items === 'object' && 'name' in items) {
@@ -172,6 +194,36 @@ function readChoices(stored: unknown): IRememberedChoices {
     }
   }
   return choices;
+}
+
+function readResources(stored: unknown): IRememberedResources | null {
+  if (typeof stored !== 'object' || stored === null) {
+    return null;
+  }
+  const { site, values } = stored as Record<string, unknown>;
+  if (
+    typeof site !== 'string' ||
+    typeof values !== 'object' ||
+    values === null
+  ) {
+    return null;
+  }
+  const { account, partition, qos, minutes, cpus, memory_bytes, gpus } =
+    values as Record<string, unknown>;
+  const text = (value: unknown) => (typeof value === 'string' ? value : null);
+  const count = (value: unknown) => (isCount(value) ? value : null);
+  return {
+    site,
+    values: {
+      account: text(account),
+      partition: text(partition),
+      qos: text(qos),
+      minutes: count(minutes),
+      cpus: count(cpus),
+      memory_bytes: count(memory_bytes),
+      gpus: count(gpus) ?? 0
+    }
+  };
 }
 
 function isCount(value: unknown): value is number {

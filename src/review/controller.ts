@@ -16,9 +16,11 @@ import { askDistributions } from '../environment/kernelProbe';
 import { sentenceOf } from '../server/errors';
 import type { IJobs, ISidebar, ISites } from '../tokens';
 import { ChoiceMemory } from './choices';
-import { askAboutChanges } from './dialogs';
+import { askAboutChanges, confirmSubmission } from './dialogs';
 import { ExportModel } from './model';
 import { ReviewPanel } from './panel';
+import type { IResourceChange } from './resourceChange';
+import { describeRewritten, rewriteResources } from './rewrite';
 import { ExportSection } from './section';
 import { TrackedNotebook } from './source';
 
@@ -100,19 +102,51 @@ export class ExportController {
 
   /** Write the bundle, then run it here or submit it. */
   async start(runner: 'local' | 'slurm'): Promise<void> {
-    const { jobs, sites, sidebar } = this._options;
+    const { jobs, sites, sidebar, trans } = this._options;
     const slurm = sites.current.slurm;
     await sidebar.reveal('export');
     if (runner === 'slurm' && slurm && jobs && !jobs.slurm.available) {
       // The section then shows what to type, and where.
       return this._write();
     }
-    const job = await this._model.start(runner, paths =>
-      askAboutChanges(paths, this._options.trans)
+    if (runner === 'slurm' && !(await this._confirmSubmission())) {
+      return;
+    }
+    const job = await this._model.start(
+      runner,
+      paths => askAboutChanges(paths, trans),
+      async reason => {
+        const { submitAnyway } = await import('../jobs/submitAnyway');
+        return submitAnyway(reason, trans);
+      }
     );
     if (job) {
       await sidebar.reveal('jobs');
     }
+  }
+
+  /**
+   * Change what a notebook's export asks for, and the bundle that was written.
+   *
+   * @returns what was changed, as sentences; rejects with a sentence when nothing could be.
+   */
+  async applyAdvice(change: IResourceChange): Promise<string> {
+    const { app, sites } = this._options;
+    const rewritten = await rewriteResources(change, {
+      contents: app.serviceManager.contents,
+      exporter: await import('../export'),
+      profiles: sites.profiles
+    });
+    await this._model.chooseResources(change.notebook, change.resources);
+    return describeRewritten(rewritten, change);
+  }
+
+  /** Ask once before Slurm gets a job: what it asks for, and what that can cost. */
+  private async _confirmSubmission(): Promise<boolean> {
+    await this._model.refresh();
+    const { plan } = this._model;
+    // What stands in the way of a plan is told by the start itself.
+    return plan === null || confirmSubmission(plan, this._options.trans);
   }
 
   private async _write(): Promise<void> {

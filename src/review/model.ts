@@ -6,17 +6,17 @@ import { Signal } from '@lumino/signaling';
 
 import type { IKernelPackages } from '../environment/kernelAnswers';
 import type { IBundle, IPlan, IResources } from '../export';
-import { DEFAULT_SPREAD } from '../export/batch/styles/style';
 import { sentenceOf } from '../server/errors';
 import type { IJob } from '../server/answers';
 import type { IJobs, ISites } from '../tokens';
-import type { IChoiceMemory, IExportChoices, IExportDefaults } from './choices';
-import { noResources } from './choices';
+import type { IExportChoices } from './choices';
+import { ChosenOptions } from './chosen';
 import { exportOptions } from './exportOptions';
 import type { Exporter } from './planner';
 import { Planner } from './planner';
-import type { INotebookDocument, INotebookSource } from './source';
 import { saveNotebook } from './saveNotebook';
+import type { INotebookDocument, INotebookSource } from './source';
+import { startJob } from './startJob';
 import type { ChangedFilesAnswer, IWriteResult } from './writer';
 import { describeResult, writeFiles } from './writer';
 
@@ -27,7 +27,7 @@ export class ExportModel implements IDisposable {
     _options.source.contentChanged.connect(this._onContentChanged, this);
     _options.sites.changed.connect(this._onSiteChanged, this);
     this._planner = new Planner(() => _options.loadExporter());
-    this._choices = this._defaultChoices();
+    this._chosen = new ChosenOptions(_options);
   }
 
   /** Path of the notebook that is planned, or `null`. */
@@ -63,7 +63,7 @@ export class ExportModel implements IDisposable {
   }
 
   get choices(): IExportChoices {
-    return this._choices;
+    return this._chosen.current;
   }
 
   get changed(): ISignal<this, void> {
@@ -93,14 +93,28 @@ export class ExportModel implements IDisposable {
 
   /** Change what the export is to be, and plan again. */
   choose(choices: Partial<IExportChoices>): Promise<void> {
-    this._choices = { ...this._choices, ...choices };
-    const { memory } = this._options;
-    if (memory && this.path !== null && !('resources' in choices)) {
-      memory.remember(this.path, { ...memory.recall(this.path), ...choices });
-    }
+    this._chosen.choose(this.path, choices);
     // A switch shows at once what it was switched to; the plan follows.
     this._changed.emit();
     return this.refresh();
+  }
+
+  /**
+   * Change what a notebook's export asks for from now on, whether it is open or not.
+   *
+   * @param path - contents path of the notebook.
+   */
+  async chooseResources(
+    path: string,
+    changes: Partial<IResources>
+  ): Promise<void> {
+    if (path !== this.path) {
+      return this._chosen.chooseElsewhere(path, changes);
+    }
+    await this._recall(path);
+    return this.choose({
+      resources: { ...this.choices.resources, ...changes }
+    });
   }
 
   /** Plan the current notebook as it is now, saved or not. */
@@ -118,7 +132,7 @@ export class ExportModel implements IDisposable {
           document,
           () =>
             exportOptions(
-              this._choices,
+              this.choices,
               this._options.sites.current,
               document,
               this._packages
@@ -174,7 +188,7 @@ export class ExportModel implements IDisposable {
       this._written = result && {
         folder: result.folder,
         bundle: this._bundle,
-        resources: this._choices.resources
+        resources: this.choices.resources
       };
       this._outcome = result
         ? {
@@ -187,10 +201,15 @@ export class ExportModel implements IDisposable {
     });
   }
 
-  /** Write the bundle, then run its script here or hand its wrapper to Slurm. */
+  /**
+   * Write the bundle, then run its script here or hand its wrapper to Slurm.
+   *
+   * @param onNeverStarts - asked whether to submit what Slurm would take and never start.
+   */
   async start(
     runner: 'local' | 'slurm',
-    onChanged: (paths: readonly string[]) => Promise<ChangedFilesAnswer>
+    onChanged: (paths: readonly string[]) => Promise<ChangedFilesAnswer>,
+    onNeverStarts: (reason: string) => Promise<boolean> = async () => false
   ): Promise<IJob | null> {
     const written = await this.write(onChanged);
     const bundle = this._bundle;
@@ -211,13 +230,17 @@ export class ExportModel implements IDisposable {
           `${this._options.sites.current.name} has no Slurm, so there is no wrapper to submit. The files are written; use "Test run" to run the program here.`
         );
       }
-      const job = await jobs.start({
-        runner,
-        folder: written.folder,
-        script,
-        kernel: document.kernelName,
-        arguments: []
-      });
+      const job = await startJob(
+        jobs,
+        {
+          runner,
+          folder: written.folder,
+          script,
+          kernel: document.kernelName,
+          arguments: []
+        },
+        onNeverStarts
+      );
       this._outcome = {
         message:
           runner === 'local'
@@ -235,17 +258,8 @@ export class ExportModel implements IDisposable {
     this._options.source.current?.showCell(index, line);
   }
 
-  /** Take up what was switched for this notebook before, as soon as that is known. */
-  private async _recall(path: string): Promise<void> {
-    const { memory } = this._options;
-    if (!memory || this._recalled === path) {
-      return;
-    }
-    await memory.ready;
-    if (this._recalled !== path && this.path === path) {
-      this._recalled = path;
-      this._choices = { ...this._choices, ...memory.recall(path) };
-    }
+  private _recall(path: string): Promise<void> {
+    return this._chosen.recall(path, () => this.path === path);
   }
 
   /**
@@ -290,27 +304,13 @@ export class ExportModel implements IDisposable {
     }
   }
 
-  private _defaultChoices(): IExportChoices {
-    return {
-      ...this._options.defaults(),
-      settings: {},
-      items: null,
-      style: 'single',
-      spread: DEFAULT_SPREAD,
-      requeue: false,
-      staging: null,
-      resources: noResources(this._options.defaultAccount())
-    };
-  }
-
   private _onCurrentChanged(): void {
     const path = this.path;
     if (path !== this._plannedPath) {
       // Another notebook has other settings and other versions.
       this._plannedPath = path;
-      this._recalled = null;
       this._planner.reset();
-      this._choices = this._defaultChoices();
+      this._chosen.reset();
       this._packages = null;
       this._outcome = null;
       this._written = null;
@@ -337,10 +337,7 @@ export class ExportModel implements IDisposable {
   private _onSiteChanged(): void {
     // The written files follow the rules of the other one.
     this._written = null;
-    this._choices = {
-      ...this._choices,
-      resources: { ...this._choices.resources, partition: null, qos: null }
-    };
+    this._chosen.changeSite();
     this._refreshIfWatched();
   }
 
@@ -350,7 +347,6 @@ export class ExportModel implements IDisposable {
     }
   }
 
-  private _choices: IExportChoices;
   private _plan: IPlan | null = null;
   private _bundle: IBundle | null = null;
   private _refusal: string | null = null;
@@ -362,17 +358,17 @@ export class ExportModel implements IDisposable {
   private _busy = 0;
   private _isWatched = false;
   private _isDisposed = false;
-  private _recalled: string | null = null;
   private _replan = 0;
   private _editedAt = -Infinity;
   private _plannedEdition: string | null = null;
   private readonly _planner: Planner;
+  private readonly _chosen: ChosenOptions;
   private readonly _changed = new Signal<this, void>(this);
 }
 
 /** A namespace for `ExportModel` options. */
 export namespace ExportModel {
-  export interface IOptions {
+  export interface IOptions extends ChosenOptions.IOptions {
     source: INotebookSource;
     sites: ISites;
     contents: Pick<Contents.IManager, 'get' | 'save'>;
@@ -380,11 +376,6 @@ export namespace ExportModel {
     jobs: IJobs | null;
     loadExporter(): Promise<Exporter>;
     askDistributions: typeof import('../environment/kernelProbe').askDistributions;
-    /** The user's settings for new exports. */
-    defaults(): IExportDefaults;
-    defaultAccount(): string | null;
-    /** Where choices are kept by notebook; `null` when nothing is. */
-    memory: IChoiceMemory | null;
   }
 
   export interface IOutcome {

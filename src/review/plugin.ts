@@ -20,6 +20,7 @@ import {
   PLUGIN_NAMESPACE
 } from '../tokens';
 import type { ExportController } from './controller';
+import { readChange } from './resourceChange';
 
 const PLUGIN_ID = `${PLUGIN_NAMESPACE}:export`;
 
@@ -132,6 +133,39 @@ export const exportPlugin: JupyterFrontEndPlugin<void> = {
       isEnabled: () => jobs !== null && notebooks.currentWidget !== null,
       describedBy: { args: { type: 'object', properties: {} } },
       execute: async () => (await loadController()).start('slurm')
+    });
+    app.commands.addCommand(CommandIDs.applyAdvice, {
+      label: trans.__('Apply Advice to an Export'),
+      caption: trans.__(
+        'Change what the export of a notebook asks for, and its written wrapper'
+      ),
+      describedBy: {
+        args: {
+          type: 'object',
+          required: ['notebook', 'folder'],
+          properties: {
+            notebook: { type: 'string', description: 'Contents path' },
+            folder: {
+              type: 'string',
+              description: 'Contents path of the folder that was written'
+            },
+            style: { type: ['string', 'null'] },
+            spread: { type: ['object', 'null'] },
+            minutes: { type: 'number' },
+            memory_bytes: { type: 'number' },
+            cpus: { type: 'number' }
+          }
+        }
+      },
+      execute: async args => {
+        const change = readChange(args);
+        if (change === null) {
+          throw new Error(
+            'It is not known which export this advice is for. Nothing was changed.'
+          );
+        }
+        return (await loadController()).applyAdvice(change);
+      }
     });
     const category = trans.__('Signpost');
     for (const command of [

@@ -96,11 +96,31 @@ function ExportBody(props: ExportSection.IOptions): JSX.Element {
             trans={trans}
             onChange={resources => void model.choose({ resources })}
           />
+          <Cost {...props} />
           <Verbs {...props} />
         </>
       )}
       {!model.plan && <Outcome {...props} />}
     </div>
+  );
+}
+
+/** What a submission can cost; said where it can be submitted. */
+function Cost(props: ExportSection.IOptions): JSX.Element | null {
+  const { model, sites, trans } = props;
+  const cost = model.plan?.cost;
+  if (!cost || !sites.current.slurm) {
+    return null;
+  }
+  return (
+    <p className="jp-Signpost-cost" aria-live="polite">
+      {cost.sentence}{' '}
+      {cost.charge !== null && (
+        <a href={cost.charge.source} target="_blank" rel="noopener noreferrer">
+          {trans.__('Rates')}
+        </a>
+      )}
+    </p>
   );
 }
 

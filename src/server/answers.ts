@@ -74,6 +74,43 @@ export interface IJob {
   peak_memory_bytes: number | null;
   slurm_id: string | null;
   log: string | null;
+  /** The node that it began on, or several in words. */
+  host: string | null;
+  time_limit_seconds: number | null;
+  /** It waits for something that will not come; `message` says what to do. */
+  never_starts: boolean;
+  /** The last lines of the log of a job that runs or has failed. */
+  log_tail: string | null;
+}
+
+/** One resource of a job: seconds, bytes or CPUs. */
+export interface IAdviceFigure {
+  name: 'time' | 'memory' | 'cpus';
+  /** Of the job, or of one task where it has several. */
+  asked: number | null;
+  used: number | null;
+  /** What the same job should ask for; `null`: leave it. */
+  advised: number | null;
+  /** What the export is to ask for, which is for one item; `null`: nothing is to be changed, or it cannot be told. */
+  item: number | null;
+  sentence: string;
+}
+
+/** What an ended job asked for, what it used, and what to ask for next time. */
+export interface IAdvice {
+  figures: IAdviceFigure[];
+  /** CPU time of what it had, from 0 to 1. */
+  efficiency: number | null;
+  summary: string;
+  /** How much is added, as a sentence. */
+  margins: string;
+  /** Options of sbatch that are to be changed. */
+  options: string[];
+  /** Contents path of the notebook, or `null`. */
+  notebook: string | null;
+  /** As the export had them when the job started; `null` for what was not exported. */
+  style: string | null;
+  spread: { workers: number; nodes: number } | null;
 }
 
 export interface IJobsAnswer {
@@ -90,6 +127,8 @@ export interface IJobRequest {
   /** Name of the kernelspec whose interpreter runs a local job; `null`: the server's own. */
   kernel: string | null;
   arguments: string[];
+  /** Submit also what Slurm would take and never start. */
+  anyway?: boolean;
 }
 
 export interface IJobLog {

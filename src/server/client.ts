@@ -3,6 +3,7 @@ import { ServerConnection } from '@jupyterlab/services';
 
 import type { ICheckResult } from '../tokens';
 import type {
+  IAdvice,
   IJob,
   IJobLog,
   IJobRequest,
@@ -58,6 +59,16 @@ export class ServerClient {
 
   startJob(request: IJobRequest): Promise<IJob> {
     return this._ask('POST', ['jobs'], { body: request });
+  }
+
+  /** Start an ended job anew, with the same script and arguments. */
+  startJobAgain(id: string, anyway: boolean): Promise<IJob> {
+    return this._ask('POST', ['jobs', id, 'again'], { body: { anyway } });
+  }
+
+  /** What an ended job asked for, what it used, and what to ask for next time. */
+  jobAdvice(id: string): Promise<IAdvice> {
+    return this._ask('GET', ['jobs', id, 'advice']);
   }
 
   job(id: string): Promise<IJob> {

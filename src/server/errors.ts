@@ -57,6 +57,11 @@ export class ServerPartError extends Error {
   }
 }
 
+/** Would Slurm take the job and never start it? Then it may be asked for all the same. */
+export function isNeverStarting(reason: unknown): reason is ServerPartError {
+  return reason instanceof ServerPartError && reason.reason === 'never-starts';
+}
+
 /** The sentence of any caught value. */
 export function sentenceOf(reason: unknown): string {
   return reason instanceof Error ? reason.message : String(reason);

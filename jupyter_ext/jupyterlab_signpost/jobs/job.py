@@ -75,6 +75,8 @@ class Job:
     host: str | None = None
     time_limit_seconds: float | None = None
     never_starts: bool = False
+    #: The last lines of the log while it runs, and of one that failed.
+    log_tail: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The job as plain JSON types."""

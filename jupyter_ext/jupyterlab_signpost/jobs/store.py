@@ -33,7 +33,7 @@ from .job import (
     timestamp,
 )
 from .local import LocalRunner
-from .log import read_log
+from .log import last_lines, read_log
 from .place import contents_path
 from .plan import plan_of, read_plan, wrapper_of
 from .slurm import Slurm
@@ -353,6 +353,8 @@ class JobStore:
         job.folder = str(folder.parent.parent) if bundle is None else bundle
         if record.log is not None:
             job.log = contents_path(Path(record.log), self._root, self._allow_hidden)
+            if job.state in ("running", "failed"):
+                job.log_tail = last_lines(Path(record.log))
 
     def _keep(self, folder: Path, state: SlurmState) -> None:
         """Write down how a Slurm job ended, as the accounting is not asked for ever."""

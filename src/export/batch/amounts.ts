@@ -35,6 +35,13 @@ export function readMemory(text: string): number | null {
   return positive(Math.round(Number(match[1]) * unit));
 }
 
+/** Bytes as the form takes them: `512 MiB`, `1.5 GiB`. */
+export function showMemory(bytes: number): string {
+  return bytes < GIBIBYTE
+    ? `${Math.ceil(bytes / 2 ** 20)} MiB`
+    : `${Math.round((bytes / GIBIBYTE) * 100) / 100} GiB`;
+}
+
 function positive(value: number): number | null {
   return value > 0 ? value : null;
 }

@@ -121,9 +121,7 @@ function sentenceOf(
   const gpus = `${amountText(gpu_hours)} ${gpu_hours === 1 ? 'GPU-hour' : 'GPU-hours'}`;
   const hours = gpu_hours > 0 ? `${gpus} and ${cpus}` : cpus;
   const units =
-    charge === null
-      ? ''
-      : ` (${amountText(charge.amount)} ${charge.unit})`;
+    charge === null ? '' : ` (${amountText(charge.amount)} ${charge.unit})`;
   if (jobs === null) {
     return `At most ${hours}${units}, for each task of the array${follows ? ' and for the job that follows' : ''}.`;
   }

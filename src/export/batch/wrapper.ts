@@ -11,6 +11,7 @@ import {
 import type { IJobWishes } from './attend';
 import type { ICost } from './cost';
 import { costOf } from './cost';
+import type { IDirectives } from './directives';
 import { chooseDirectives, needOf } from './directives';
 import { countItems } from './request';
 import { shellQuote } from './shellQuote';
@@ -58,6 +59,13 @@ export function wrapperProblems(
   plan: Pick<IPlan, 'options' | 'name'>
 ): string[] {
   return directivesOf(plan).problems;
+}
+
+/** Where the job of a plan runs, as its wrapper has it; `null`: the cluster's own choice. */
+export function placeOf(
+  plan: Pick<IPlan, 'options' | 'name'>
+): Pick<IDirectives, 'account' | 'partition' | 'qos'> {
+  return directivesOf(plan);
 }
 
 /** The most that the job of a plan can cost; `null` where the site has no Slurm. */

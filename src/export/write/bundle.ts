@@ -170,8 +170,8 @@ export function writeBundle(plan: IPlan): IBundle {
   };
 }
 
-/** Indented JSON, with each range of lines on one line. */
-function manifestText(manifest: Record<string, unknown>): string {
+/** Text of a manifest: indented JSON, with each range of lines on one line. */
+export function manifestText(manifest: Record<string, unknown>): string {
   const text = JSON.stringify(manifest, null, 2);
   return `${text.replace(/\[\s+(\d+),\s+(\d+),\s+(\d+)\s+\]/g, '[$1, $2, $3]')}\n`;
 }

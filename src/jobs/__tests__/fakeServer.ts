@@ -24,6 +24,10 @@ export function makeJob(changes: Partial<IJob> = {}): IJob {
     peak_memory_bytes: null,
     slurm_id: null,
     log: null,
+    host: null,
+    time_limit_seconds: null,
+    never_starts: false,
+    log_tail: null,
     ...changes
   };
 }
@@ -48,6 +52,14 @@ export class FakeServer {
   startJob = async (request: IJobRequest): Promise<IJob> => {
     this._fail();
     const job = makeJob({ id: request.script, script: request.script });
+    this.list = [...this.list, job];
+    return job;
+  };
+
+  startJobAgain = async (id: string): Promise<IJob> => {
+    this._fail();
+    const { script, folder } = this.list.find(job => job.id === id)!;
+    const job = makeJob({ id: `${id} again`, script, folder });
     this.list = [...this.list, job];
     return job;
   };

@@ -39,6 +39,23 @@ describe('the figures of a job', () => {
     ).toEqual(['here']);
   });
 
+  it('says where a job runs and how much of its time is left', () => {
+    const job = makeJob({
+      runner: 'slurm',
+      slurm_id: '4711',
+      host: 'node1',
+      elapsed_seconds: 300,
+      time_limit_seconds: 1800
+    });
+    expect(figureTexts(job, trans)).toEqual([
+      'Slurm 4711 on node1',
+      '5 min 0 s, 25 min 0 s left'
+    ]);
+    expect(
+      figureTexts({ ...job, state: 'pending', host: null }, trans)
+    ).toEqual(['Slurm 4711', 'asks for 30 min 0 s']);
+  });
+
   it('names the signal that ended a job', () => {
     const job = makeJob({ elapsed_seconds: 2, exit_status: -15 });
     expect(figureTexts(job, trans)).toEqual([

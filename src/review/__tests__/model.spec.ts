@@ -1,6 +1,7 @@
 import { Signal } from '@lumino/signaling';
 
 import type { IBundle, IPlan } from '../../export';
+import { ServerPartError } from '../../server/errors';
 import type { IChoiceMemory } from '../choices';
 import { ChoiceMemory } from '../choices';
 import type { Exporter } from '../planner';
@@ -91,7 +92,7 @@ function setUp(memory: IChoiceMemory | null = null) {
   const source = new FakeSource();
   const { exporter, planned } = countingExporter();
   const files = new Map<string, string>();
-  const started: any[] = [];
+  const started: any[] & { failure?: Error } = [];
   const asked: any[] = [];
   const sites: any = {
     current: { name: 'Any Slurm site', slurm: {} },
@@ -111,6 +112,9 @@ function setUp(memory: IChoiceMemory | null = null) {
     },
     jobs: {
       start: async (request: any) => {
+        if (started.failure && !request.anyway) {
+          throw started.failure;
+        }
         started.push(request);
         return { id: '1', name: 'small', slurm_id: null } as any;
       }
@@ -239,6 +243,70 @@ describe('the export of the current notebook', () => {
       { runner: 'local', folder: 'work/small_job', script: 'small.py' },
       { runner: 'slurm', folder: 'work/small_job', script: 'small.sbatch' }
     ]);
+  });
+
+  it('asks whether to submit what would never start', async () => {
+    const { source, model, started } = setUp();
+    source.open(new FakeDocument('work/small.ipynb'));
+    const never = new ServerPartError(
+      'refused',
+      'It would wait for ever.',
+      409,
+      'never-starts'
+    );
+    started.failure = never;
+    const reasons: string[] = [];
+    const answers = [false, true];
+    const ask = async (reason: string) => {
+      reasons.push(reason);
+      return answers.shift()!;
+    };
+    await model.start('slurm', keep, ask);
+    expect(model.outcome).toMatchObject({
+      failed: true,
+      message: 'It would wait for ever.'
+    });
+    expect(started).toHaveLength(0);
+    expect(await model.start('slurm', keep, ask)).not.toBeNull();
+    expect(started.map(request => request.anyway)).toEqual([true]);
+    expect(reasons).toEqual([never.message, never.message]);
+  });
+
+  it('remembers what a notebook asks for, for each site', async () => {
+    const stored = new Map<string, any>();
+    const state = {
+      fetch: async (key: string) => stored.get(key),
+      save: async (key: string, value: any) => {
+        stored.set(key, JSON.parse(JSON.stringify(value)));
+      }
+    };
+    const first = setUp(new ChoiceMemory(state));
+    first.sites.current.id = 'generic';
+    first.source.open(new FakeDocument('work/small.ipynb'));
+    await first.model.chooseResources('work/small.ipynb', { minutes: 5 });
+    expect(first.model.choices.resources).toMatchObject({
+      minutes: 5,
+      account: 'mygws'
+    });
+    // One that is not open.
+    await first.model.chooseResources('work/other.ipynb', { cpus: 3 });
+    expect(first.model.choices.resources.cpus).toBeNull();
+
+    const second = setUp(new ChoiceMemory(state));
+    second.sites.current.id = 'generic';
+    second.source.open(new FakeDocument('work/small.ipynb'));
+    await second.model.refresh();
+    expect(second.model.choices.resources.minutes).toBe(5);
+    second.source.open(new FakeDocument('work/other.ipynb'));
+    await second.model.refresh();
+    expect(second.model.choices.resources).toMatchObject({
+      cpus: 3,
+      minutes: null
+    });
+    second.sites.current = { id: 'csc', name: 'CSC', slurm: {} };
+    second.source.open(new FakeDocument('work/small.ipynb'));
+    await second.model.refresh();
+    expect(second.model.choices.resources.minutes).toBeNull();
   });
 
   it('takes the rules of another site when it is chosen', async () => {
