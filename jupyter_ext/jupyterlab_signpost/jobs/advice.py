@@ -252,9 +252,7 @@ def _cpus(context: _Context) -> Figure:
         return leave("It did not run to its end, so fewer CPUs are not advised.")
     target = max(1, math.ceil(used / units * (1 + CPU_MARGIN))) * units
     if asked is not None and target < asked:
-        sentence = (
-            f"{used:.1f} of {cpu_words(asked)} were busy on average: {cpu_words(target)} would do."
-        )
+        sentence = f"So many were busy on average: {cpu_words(target)} would do."
         item = target / units if plan else None
         return Figure("cpus", asked, used, target, item, sentence)
     if asked is not None and used > TIGHT * asked:
@@ -280,22 +278,17 @@ def _judged(
             used,
             None,
             None,
-            f"It used {words(used)} until it ended early; what it needs in all is not known.",
+            "It ended early; what it needs in all is not known.",
         )
     if asked is None:
-        sentence = f"It used {words(used)}; {words(target)} is on the safe side."
+        sentence = f"{words(target)} is on the safe side."
         return Figure(name, asked, used, target, item, sentence)
     if target <= WORTH * asked:
-        sentence = f"It used {words(used)} of {words(asked)}: {words(target)} is enough."
+        sentence = f"{words(target)} is enough."
         return Figure(name, asked, used, target, item, sentence)
     if used > TIGHT * asked and target > asked:
-        sentence = (
-            f"It used {words(used)} of {words(asked)}, which is close: {words(target)} is safer."
-        )
-        return Figure(name, asked, used, target, item, sentence)
-    return Figure(
-        name, asked, used, None, None, f"It used {words(used)} of {words(asked)}, which fits."
-    )
+        return Figure(name, asked, used, target, item, f"That was close: {words(target)} is safer.")
+    return Figure(name, asked, used, None, None, "That fits.")
 
 
 _HANDS_OUT = (

@@ -21,7 +21,7 @@ const ADVICE: IAdvice = {
       used: 600,
       advised: 900,
       item: 900,
-      sentence: 'It used 10 min of 1 h: 15 min is enough.'
+      sentence: '15 min is enough.'
     },
     {
       name: 'memory',
