@@ -92,6 +92,16 @@ def test_a_job_that_never_ran_used_nothing(text: str) -> None:
     assert (state.usage, state.host) == (None, None)
 
 
+def test_a_job_of_less_than_a_second_is_told_as_well() -> None:
+    usage = parse_accounting(
+        "9|COMPLETED|0:0|100|100|0||00:00.300|1|1|60|cpu=1,mem=4G|cpu=1,mem=4G|vm\n"
+        "9.batch|COMPLETED|0:0|100|100|0||00:00.300||1|||cpu=1,mem=4G|vm\n"
+    )["9"].usage
+    assert usage is not None
+    assert (usage.seconds, usage.busy_cpus, usage.efficiency) == (0, None, None)
+    assert advise(usage, None, False).options == ("--time=00:05:00",)
+
+
 def test_slurms_figures() -> None:
     assert [duration(word) for word in ("00:04.518", "1-02:03:04", "05:06", "UNLIMITED", "")] == [
         *(4.518, 93784, 306, None, None),

@@ -93,8 +93,10 @@ def usage_of_rows(rows: Sequence[Sequence[str]]) -> Usage | None:
     own = next((row for row in rows if "." not in row[0]), None)
     if own is None:
         return None
+    ending = _ENDINGS.get(own[1].split()[0].rstrip("+") if own[1].split() else "", "failed")
     seconds = float(own[5]) if own[5].isdigit() else None
-    if not seconds:
+    # Slurm counts whole seconds: a short job ran for none, and so did one that never began.
+    if seconds is None or (seconds == 0 and ending == "cancelled"):
         return None
     steps = [row for row in rows if "." in row[0]]
     busy = [_cpu_seconds(row[7]) for row in steps]
@@ -104,14 +106,14 @@ def usage_of_rows(rows: Sequence[Sequence[str]]) -> Usage | None:
     asked = int(own[8]) if own[8].isdigit() else None
     measured = bool(steps) and any(time is not None for time in busy)
     return Usage(
-        _ENDINGS.get(own[1].split()[0].rstrip("+") if own[1].split() else "", "failed"),
+        ending,
         asked_seconds=60.0 * int(own[10]) if own[10].isdigit() else None,
         seconds=seconds,
         asked_memory_bytes=_of_tres(own[12], "mem") or _of_tres(own[11], "mem"),
         memory_bytes=max(peaks, default=None),
         asked_cpus=asked or None,
-        busy_cpus=cpu_seconds / seconds if measured else None,
-        efficiency=cpu_seconds / (seconds * had) if measured and had else None,
+        busy_cpus=cpu_seconds / seconds if measured and seconds else None,
+        efficiency=cpu_seconds / (seconds * had) if measured and seconds * had else None,
         cpu_seconds=cpu_seconds,
         had_cpu_seconds=seconds * had,
     )
