@@ -284,11 +284,12 @@ for (const size of sizes) {
     })
   );
 }
-const { server, address } = await startServer();
+// The browser first: where there is none, no server is left behind.
 const browser = await chromium.launch({
   executablePath: process.env.SIGNPOST_CHROMIUM || undefined,
   args: ['--no-sandbox', '--disable-gpu']
 });
+const { server, address } = await startServer();
 try {
   console.log(
     '| cells | edit to preview, median ms | slowest, ms | processor time of an edit, ms | the same without the review | longest task, median ms | without | longest wait of a key, ms |'

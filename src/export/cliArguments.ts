@@ -50,6 +50,7 @@ export interface IAsked {
   workers: string | null;
   nodes: string | null;
   'stage-out': string | null;
+  mail: string | null;
 }
 
 const STYLE_IDS = STYLES.map(({ id }) => id);
@@ -64,7 +65,8 @@ export const NOTHING_ASKED: IAsked = {
   gpus: null,
   workers: null,
   nodes: null,
-  'stage-out': null
+  'stage-out': null,
+  mail: null
 };
 
 export function isAsked(name: string): name is keyof IAsked {
@@ -92,6 +94,7 @@ Without --out the plan is printed and nothing is written.
   --stage-in PATH    work on the disk of the node, and copy this there first; may be given several times
   --stage-out N      bring back what is written there every N minutes (10), and at the end
   --time TIME        the longest that a job may take: 0:30, 2-00:00
+  --mail ADDRESS     who gets a mail when the job ends or fails
   --account NAME     and --partition NAME, --qos NAME: where they run
   --set NAME=VALUE   value of a setting in the written files, may be given several times
   --no-setting NAME  leave this value in the script, may be given several times

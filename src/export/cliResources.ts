@@ -23,6 +23,7 @@ export function readAsked({
   return {
     resources: {
       account: asked.account,
+      mail: asked.mail,
       partition: asked.partition,
       qos: asked.qos,
       minutes: amount(asked, 'time', readMinutes, '0:30 or 2-00:00'),

@@ -126,6 +126,8 @@ export interface IResources {
   cpus: number | null;
   memory_bytes: number | null;
   gpus: number;
+  /** Who gets a mail when the job ends or fails; nobody without one. */
+  mail?: string | null;
 }
 
 /**

@@ -208,7 +208,7 @@ function readResources(stored: unknown): IRememberedResources | null {
   ) {
     return null;
   }
-  const { account, partition, qos, minutes, cpus, memory_bytes, gpus } =
+  const { account, partition, qos, minutes, cpus, memory_bytes, gpus, mail } =
     values as Record<string, unknown>;
   const text = (value: unknown) => (typeof value === 'string' ? value : null);
   const count = (value: unknown) => (isCount(value) ? value : null);
@@ -221,7 +221,8 @@ function readResources(stored: unknown): IRememberedResources | null {
       minutes: count(minutes),
       cpus: count(cpus),
       memory_bytes: count(memory_bytes),
-      gpus: count(gpus) ?? 0
+      gpus: count(gpus) ?? 0,
+      mail: text(mail)
     }
   };
 }

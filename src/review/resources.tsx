@@ -199,7 +199,17 @@ function resourceFields(
             rules.qos.map(qos => qos.name)
           )
         ]
-      : [])
+      : []),
+    {
+      key: 'mail',
+      label: trans.__('Mail'),
+      help: trans.__('Who gets a mail when the job ends or fails'),
+      required: false,
+      placeholder: '',
+      choices: null,
+      show: resources => resources.mail ?? '',
+      read: value => ({ mail: value.trim() === '' ? null : value.trim() })
+    }
   ];
 }
 

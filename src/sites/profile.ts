@@ -192,6 +192,8 @@ export interface ISlurmQos {
 export interface IKernelRules {
   /** Folders in which users keep environments here, with `~` and `{user}`. */
   environment_roots: string[];
+  /** Where programs of a project have their environments, with `{account}` and `{user}`; beside the program without it. */
+  program_environments?: string;
   /** Commands that make an environment as the site documents it, one per line. */
   create: string[];
   /** What users of this site run into, in one sentence. */

@@ -6,6 +6,7 @@ import * as path from 'path';
 import type { ISiteProfile } from '../../sites/profile';
 import type { IResources } from '..';
 import { chooseDirectives } from '../batch/directives';
+import { environmentLines } from '../batch/wrapper';
 import { memoryText, timeText } from '../batch/slurmText';
 import { exported } from './exported';
 
@@ -66,6 +67,21 @@ describe('Slurm directives', () => {
       expect(lines.join('\n')).not.toMatch(/account/);
       expect(problems).toHaveLength(1);
     }
+  });
+
+  it('asks for a mail to an address, and to nothing else', () => {
+    expect(ask('csc', { mail: ' an.na+x@uni-a.fi ' }).lines).toEqual(
+      expect.arrayContaining([
+        '#SBATCH --mail-user=an.na+x@uni-a.fi',
+        '#SBATCH --mail-type=END,FAIL'
+      ])
+    );
+    for (const mail of ['a b', 'a\n#SBATCH --qos=high', '$(id)@x', 'a@b;c']) {
+      const { lines, problems } = ask('csc', { mail });
+      expect(lines.join('\n')).not.toMatch(/mail/);
+      expect(problems.join()).toMatch(/is no mail address/);
+    }
+    expect(ask('csc', {}).lines.join('\n')).not.toMatch(/mail/);
   });
 
   it('writes times and sizes as Slurm reads them', () => {
@@ -147,5 +163,40 @@ describe('shell files', () => {
     expect(lost.status).toBe(2);
     expect(lost.stderr).toMatch(/was not found/);
     fs.rmSync(folder, { recursive: true });
+  });
+
+  it('find the environment where the site has those of a project', () => {
+    const root = fs.mkdtempSync(path.join(os.tmpdir(), 'signpost-projappl-'));
+    fs.mkdirSync(path.join(root, 'projappl', 'project_7'), { recursive: true });
+    const where = (
+      environment: NodeJS.ProcessEnv,
+      account: string | null = null
+    ) => {
+      const { plan } = exported(['a = 1'], {
+        site: site('csc'),
+        resources: { ...NOTHING, account }
+      });
+      const lines = environmentLines(plan, '/bundle').join('\n');
+      return execFileSync(
+        'bash',
+        [
+          '-euc',
+          `${lines.replaceAll('/projappl', `${root}/projappl`)}\necho "$environment"`
+        ],
+        { encoding: 'utf8', env: { PATH: process.env.PATH, ...environment } }
+      ).trim();
+    };
+    const user = os.userInfo().username;
+    const own = path.join(root, 'projappl', 'project_7', user, 'example');
+    expect(where({ SBATCH_ACCOUNT: 'project_7' })).toBe(own);
+    expect(where({ SLURM_JOB_ACCOUNT: 'project_7' })).toBe(own);
+    expect(where({}, 'project_7')).toBe(own);
+    // Without a project, or where it has no such folder, it is beside the program.
+    expect(where({})).toBe('/bundle/.venv');
+    expect(where({}, 'project_8')).toBe('/bundle/.venv');
+    for (const account of [null, 'project_7']) {
+      expect(where({ EXAMPLE_ENVIRONMENT: '/mine' }, account)).toBe('/mine');
+    }
+    fs.rmSync(root, { recursive: true });
   });
 });

@@ -84,7 +84,7 @@ function sharesOf(question: ICostQuestion): IShare[] {
     memory: shape.memory * shape.tasks,
     gpus: shape.gpus * shape.tasks
   };
-  if (style === 'dask-jobqueue') {
+  if (style === 'dask-jobqueue' || style === 'dask-gateway') {
     // The workers are jobs of their own, each for one item at a time.
     const { cpus, memory, gpus } = need;
     const workers = Math.min(spread.workers, items ?? Infinity);

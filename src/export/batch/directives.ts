@@ -111,6 +111,7 @@ export function chooseDirectives(
       ? ['mem', memoryText(job.memory)]
       : ['mem-per-cpu', memoryText(job.memory / job.cpus)],
     ['output', '%x-%j.out'],
+    ...mailDirectives(resources, problems),
     ...further(need)
   ];
   const lines = values
@@ -299,6 +300,26 @@ function matchesWhole(pattern: string, text: string): boolean {
   } catch {
     return true;
   }
+}
+
+function mailDirectives(
+  { mail }: IResources,
+  problems: string[]
+): [string, string][] {
+  if (!mail?.trim()) {
+    return [];
+  }
+  const address = mail.trim();
+  if (!/^[A-Za-z0-9_.+-]+(?:@[A-Za-z0-9.-]+)?$/.test(address)) {
+    problems.push(
+      `${JSON.stringify(address)} is no mail address, so nobody gets a mail when the job ends.`
+    );
+    return [];
+  }
+  return [
+    ['mail-user', address],
+    ['mail-type', 'END,FAIL']
+  ];
 }
 
 /** A value that is safe behind `#SBATCH`, or `null`. */

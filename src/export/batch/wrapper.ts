@@ -227,7 +227,7 @@ function prepareLines(plan: IPlan, file: string): string[] {
     '',
     ...(setup.length > 0 ? ["# The site's Python.", ...setup, ''] : []),
     `# The environment that setup-env.sh made. ${variable} names another one.`,
-    `environment="\${${variable}:-$bundle/.venv}"`,
+    ...environmentLines(plan, '$bundle'),
     'if [ -f "$environment/bin/activate" ]; then',
     '    # shellcheck source=/dev/null',
     '    source "$environment/bin/activate"',
@@ -237,6 +237,33 @@ function prepareLines(plan: IPlan, file: string): string[] {
     '',
     '# Relative paths of the notebook start in its own folder.',
     `cd "$bundle"/${shellQuote(plan.options.notebook_folder)}`
+  ];
+}
+
+/**
+ * Bash that says where the program's environment is: beside the program, or where the site has those of
+ * a project.
+ *
+ * @param bundle - the folder of the program, in bash.
+ */
+export function environmentLines(plan: IPlan, bundle: string): string[] {
+  const { site, resources } = plan.options;
+  const variable = environmentVariable(plan.name);
+  const root = site?.kernels.program_environments;
+  if (!root) {
+    return [`environment="\${${variable}:-${bundle}/.venv}"`];
+  }
+  const account = resources.account ?? '';
+  const known = /^[\w-]+$/.test(account) ? account : '';
+  const folder = root
+    .replace('{account}', '$project')
+    .replace('{user}', '$(id -un)');
+  return [
+    `project="\${SLURM_JOB_ACCOUNT:-\${SBATCH_ACCOUNT:-${known}}}"`,
+    `environment="\${${variable}:-${folder}/${plan.name}}"`,
+    `if [ -z "$project" ] || [ ! -d "${root.split('/{user}')[0].replace('{account}', '$project')}" ]; then`,
+    `    environment="\${${variable}:-${bundle}/.venv}"`,
+    'fi'
   ];
 }
 

@@ -1,5 +1,9 @@
 import type { ISiteProfile } from '../../sites/profile';
-import { environmentVariable, setupLines } from '../batch/wrapper';
+import {
+  environmentLines,
+  environmentVariable,
+  setupLines
+} from '../batch/wrapper';
 import type { IPlan } from '../model';
 
 /**
@@ -19,12 +23,13 @@ export function writeSetup(plan: IPlan, hasLoose = false): string {
       '#',
       '#   bash setup-env.sh [FOLDER]',
       '#',
-      `# Without a folder it is .venv beside this file. Tell the wrapper about another one: export ${variable}=FOLDER`,
+      `# Without a folder it is ${site?.kernels.program_environments ? 'where the site has those of your project (set SBATCH_ACCOUNT to its name), else ' : ''}.venv beside this file. Tell the wrapper about another one: export ${variable}=FOLDER`,
       '',
       'set -euo pipefail',
       '',
       'here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"',
-      `environment="\${1:-\${${variable}:-$here/.venv}}"`,
+      ...environmentLines(plan, '$here'),
+      'environment="${1:-$environment}"',
       '',
       ...(setup.length > 0
         ? [

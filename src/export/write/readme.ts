@@ -13,6 +13,7 @@ export function writeReadme(
   submission: string | null
 ): string {
   const { name, notebook } = plan;
+  const python = pythonOf(plan);
   const lifted = plan.settings.filter(setting => setting.lifted);
   const variables = environmentVariables(name, lifted);
   const lines = [
@@ -27,9 +28,9 @@ export function writeReadme(
     '## Run it here',
     '',
     '```',
-    'bash setup-env.sh                       # once: makes the environment .venv',
-    `.venv/bin/python ${name}.py --help`,
-    `.venv/bin/python ${name}.py`,
+    'bash setup-env.sh                       # once: makes the environment, and says where',
+    `${python} ${name}.py --help`,
+    `${python} ${name}.py`,
     '```',
     '',
     "Relative paths start in the current folder. Started from this folder, the program goes to the notebook's folder first.",
@@ -74,6 +75,13 @@ export function writeReadme(
     );
   }
   return `${lines.join('\n').trimEnd()}\n`;
+}
+
+/** The Python of the program's environment, as it is typed in the folder of the bundle. */
+function pythonOf({ options }: IPlan): string {
+  return options.site?.kernels.program_environments
+    ? 'ENVIRONMENT/bin/python'
+    : '.venv/bin/python';
 }
 
 /** How the job is handed to Slurm, or what to do where there is none. */
@@ -167,7 +175,9 @@ function withoutSlurm(
 }
 
 /** How the program begins and ends with a step. */
-function steps({ name, steps: all, program }: IPlan): string[] {
+function steps(plan: IPlan): string[] {
+  const { name, steps: all, program } = plan;
+  const python = pythonOf(plan);
   if (all.length < 2 || program.awaits) {
     return [];
   }
@@ -177,8 +187,8 @@ function steps({ name, steps: all, program }: IPlan): string[] {
     `The code under each heading is a function: ${all.map(step => code(step.name)).join(', ')}.`,
     '',
     '```',
-    `.venv/bin/python ${name}.py --until STEP --checkpoints  # ends after this step, and saves what later ones need`,
-    `.venv/bin/python ${name}.py --from STEP                 # begins with this step, with what was saved`,
+    `${python} ${name}.py --until STEP --checkpoints  # ends after this step, and saves what later ones need`,
+    `${python} ${name}.py --from STEP                 # begins with this step, with what was saved`,
     '```',
     '',
     '`--list-steps` lists them. Each run has a folder of its own in `output`, named by `--run-id`, the Slurm job or the time; `--resume` names the one whose checkpoints are taken.',
@@ -193,7 +203,7 @@ function items(plan: IPlan): string[] {
   }
   const { candidate, reduce } = plan.items;
   const isLoop = candidate.kind === 'loop';
-  const command = `.venv/bin/python ${plan.name}.py`;
+  const command = `${pythonOf(plan)} ${plan.name}.py`;
   const rows: [string, string][] = [
     [`${command} --list-items`, 'their names, one per line'],
     [`${command} --item NAME`, 'one of them; its result is kept'],

@@ -53,6 +53,8 @@ export function submitScript({
     'tasks="$(mktemp "$bundle/output/tasks-$(date +%Y-%m-%d_%H%M%S)-XXXXXX")"',
     '"$python" "$program" --list-missing "$most" "$@" > "$tasks"',
     'count="$(wc -l < "$tasks")"',
+    '# Slurm runs copies of the wrapper elsewhere; they look for the program where it was submitted.',
+    'cd "$bundle"',
     ...(follows ? ['wait_for=()'] : []),
     'if [ "$count" -eq 0 ]; then',
     '    rm -f "$tasks"',
