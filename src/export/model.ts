@@ -317,7 +317,7 @@ export interface IBundle {
   folder: string;
   /** The script that runs everything. */
   entry: string;
-  /** The Slurm wrapper, or `null` where the site has no Slurm. */
+  /** The Slurm wrapper, or `null` where the site has no Slurm, or the style none. */
   wrapper: string | null;
   /** What is handed to `sbatch`, or run with `bash` where it submits several jobs; `null` as the wrapper. */
   submission: string | null;

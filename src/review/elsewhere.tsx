@@ -73,10 +73,12 @@ export function RunInTerminal(props: {
       aria-label={trans.__('Run it in a terminal')}
     >
       <p>
-        {trans.__(
-          '%1 has no Slurm. Run the program in a terminal of this server:',
-          site.name
-        )}
+        {site.slurm === null
+          ? trans.__(
+              '%1 has no Slurm. Run the program in a terminal of this server:',
+              site.name
+            )
+          : trans.__('Run the items from a terminal of this server:')}
       </p>
       <ol>
         <li>

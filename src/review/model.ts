@@ -227,7 +227,7 @@ export class ExportModel implements IDisposable {
       const script = runner === 'local' ? bundle.entry : bundle.submission;
       if (script === null) {
         throw new Error(
-          `${this._options.sites.current.name} has no Slurm, so there is no wrapper to submit. The files are written; use "Test run" to run the program here.`
+          'There is no wrapper to submit. The files are written; use "Test run" to run the program here.'
         );
       }
       const job = await startJob(

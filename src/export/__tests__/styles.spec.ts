@@ -31,7 +31,9 @@ describe('the files of a style', () => {
     for (const id of IDS) {
       const { job, place } = styleJob(id, { site: sitesOf(id)[0] });
       const files = fs.readdirSync(job);
-      expect(files.includes('example.sbatch')).toBe(id !== 'skypilot');
+      expect(files.includes('example.sbatch')).toBe(
+        !['skypilot', 'dask-gateway'].includes(id)
+      );
       expect(files.includes('config.yml')).toBe(id === 'skypilot');
       expect(files.includes('submit.sh')).toBe(id === 'array');
       expect(files.includes('example_items.py')).toBe(

@@ -107,17 +107,17 @@ export function styleFiles(plan: IPlan): IBundleFile[] {
 /**
  * The Slurm wrapper: bash that also runs without Slurm.
  *
- * @returns `null` where the site has no Slurm.
+ * @returns `null` where the site has no Slurm, and for styles that others start.
  */
 export function writeWrapper(plan: IPlan): string | null {
   const { site } = plan.options;
-  if (site && site.slurm === null) {
+  const style = styleOf(plan.options.style);
+  if ((site && site.slurm === null) || style.withoutWrapper) {
     return null;
   }
   const { lines, notes } = directivesOf(plan);
   const { name } = plan;
   const job = styledJob(plan);
-  const style = styleOf(plan.options.style);
   return (
     [
       '#!/bin/bash',

@@ -95,7 +95,7 @@ function submitting(
   const style = styleOf(options.style);
   const driver = files.find(({ path }) => path === `${name}_items.py`);
   if (submission === null) {
-    return site ? withoutSlurm(site, style, driver?.path ?? null) : [];
+    return site ? withoutWrapper(site, style, driver?.path ?? null) : [];
   }
   const program = submission.endsWith('.sh') ? 'bash' : 'sbatch';
   const elsewhere = `${program} ${folder}/${submission}`;
@@ -139,8 +139,8 @@ function submitting(
   ];
 }
 
-/** How items, or the program, run at a site without Slurm. */
-function withoutSlurm(
+/** How items, or the program, run where Slurm starts none of them. */
+function withoutWrapper(
   site: ISiteProfile,
   style: IStyle,
   driver: string | null
@@ -158,10 +158,14 @@ function withoutSlurm(
           `3. ${cell(batch.submit)}`
         ]
       : [
-          `${cell(site.name)} has no Slurm, so there is no wrapper: the program runs as plain Python.`,
+          ...(site.slurm === null
+            ? [
+                `${cell(site.name)} has no Slurm, so there is no wrapper: the program runs as plain Python.`
+              ]
+            : []),
           ...(driver
             ? [
-                '',
+                ...(site.slurm === null ? [''] : []),
                 `${style.name}: ${style.purpose}`,
                 '',
                 '```',

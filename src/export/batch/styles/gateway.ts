@@ -1,6 +1,6 @@
 import type { IDaskRules } from '../../../sites/profile';
 import { pythonString } from '../../python/text';
-import { driverCommands, driverFile, indent } from './driver';
+import { driverFile, indent } from './driver';
 import type { IDriver } from './driver';
 import type { IStyle, IStyledJob } from './style';
 
@@ -16,10 +16,11 @@ export const DASK_GATEWAY: IStyle = {
   staging: 'own',
   needsItems: true,
   needsSlurm: false,
+  withoutWrapper: true,
   fits: site => Boolean(site?.dask?.gateway),
   // The job itself only hands out.
   shape: ({ memory }) => ({ nodes: null, tasks: 1, cpus: 1, memory, gpus: 0 }),
-  commands: driverCommands,
+  commands: () => [],
   files: job => [driverFile(job, gatewayDriver(job))]
 };
 

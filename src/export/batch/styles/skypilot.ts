@@ -20,6 +20,7 @@ export const SKYPILOT: IStyle = {
   staging: 'none',
   needsItems: false,
   needsSlurm: false,
+  withoutWrapper: true,
   fits: site => Boolean(site?.cloud_batch),
   shape: sideBySide,
   commands: () => [],

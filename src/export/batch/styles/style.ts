@@ -72,6 +72,8 @@ export interface IStyle {
   needsItems: boolean;
   /** Whether it cannot do without Slurm. */
   needsSlurm: boolean;
+  /** It is started by hand, or by another service than Slurm. */
+  withoutWrapper?: true;
   /** Whether a site has what it needs beside Slurm; every site without this. */
   fits?(site: ISiteProfile | null): boolean;
   /** What the job asks for. */
