@@ -9,7 +9,8 @@ const PLUGINS = [
   'environment',
   'export',
   'kernels',
-  'jobs'
+  'jobs',
+  'compute-node'
 ].map(name => `jupyterlab-signpost:${name}`);
 
 const SECTIONS = ['Guide', 'Environment', 'Export', 'Kernels', 'Jobs'];
