@@ -205,13 +205,7 @@ function readValue(
   name: string,
   next: () => string | undefined
 ): void {
-  const value = (): string => {
-    const given = next();
-    if (given === undefined || given === '') {
-      throw new UsageError(`${name} needs a value. See --help.`);
-    }
-    return given;
-  };
+  const value = () => givenValue(name, next());
   switch (name) {
     case '--out':
       chosen.out = value();
@@ -267,6 +261,19 @@ function readValue(
   }
 }
 
+/**
+ * The value of an option.
+ *
+ * @throws {@link UsageError} where there is none.
+ */
+export function givenValue(name: string, value: string | undefined): string {
+  if (value === undefined || value === '') {
+    throw new UsageError(`${name} needs a value. See --help.`);
+  }
+  return value;
+}
+
+/** The name of an option, and its value where that stands behind `=`. */
 export function splitOption(word: string): [string, string | undefined] {
   const at = word.indexOf('=');
   return word.startsWith('--') && at > 0

@@ -13,6 +13,7 @@ import {
 import { shellQuote } from './batch/shellQuote';
 import type { IAsked } from './cliArguments';
 import {
+  givenValue,
   isAsked,
   NOTHING_ASKED,
   splitOption,
@@ -44,6 +45,13 @@ opens the tunnel to it.
   --help             print this
 
 exit status: 0 written, 2 not written`;
+
+/** Items are spread and bring back what they write; one JupyterLab does neither. */
+const NOT_HERE: ReadonlySet<keyof IAsked> = new Set([
+  'workers',
+  'nodes',
+  'stage-out'
+]);
 
 interface INotebookJobArguments {
   out: string;
@@ -116,13 +124,7 @@ function parse(argv: readonly string[]): INotebookJobArguments {
   const rest = [...argv];
   while (rest.length > 0) {
     const [name, inline] = splitOption(rest.shift()!);
-    const value = (): string => {
-      const given = inline ?? rest.shift();
-      if (given === undefined || given === '') {
-        throw new UsageError(`${name} needs a value. See --help.`);
-      }
-      return given;
-    };
+    const value = () => givenValue(name, inline ?? rest.shift());
     switch (name) {
       case '--out':
         chosen.out = value();
@@ -159,7 +161,7 @@ function parse(argv: readonly string[]): INotebookJobArguments {
         break;
       default: {
         const asked = name.slice(2);
-        if (!name.startsWith('--') || !isAsked(asked) || isSpread(asked)) {
+        if (!name.startsWith('--') || !isAsked(asked) || NOT_HERE.has(asked)) {
           throw new UsageError(
             `there is no option ${name} with ${NOTEBOOK_JOB}. See ${NOTEBOOK_JOB} --help.`
           );
@@ -169,11 +171,6 @@ function parse(argv: readonly string[]): INotebookJobArguments {
     }
   }
   return chosen;
-}
-
-/** Items are spread; one JupyterLab is not. */
-function isSpread(name: keyof IAsked): boolean {
-  return name === 'workers' || name === 'nodes';
 }
 
 /** From `/`, or from `~` where it is below HOME: HOME may be called otherwise on the node. */

@@ -130,6 +130,17 @@ export interface IResources {
   mail?: string | null;
 }
 
+/** Resources that leave everything to the site. */
+export const NO_RESOURCES: Readonly<IResources> = {
+  account: null,
+  partition: null,
+  qos: null,
+  minutes: null,
+  cpus: null,
+  memory_bytes: null,
+  gpus: 0
+};
+
 /**
  * What a setting holds. `number`: whole or not, as it is given. `file`, `date` and `datetime` are texts,
  * the latter two in the form of ISO 8601. `secret`: a text that stands in no file of the bundle. `any`:

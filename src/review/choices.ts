@@ -9,6 +9,7 @@ import type {
   IStaging,
   StyleId
 } from '../export';
+import { NO_RESOURCES } from '../export/model';
 
 /** What the user may switch for one notebook. */
 export interface IExportChoices {
@@ -59,15 +60,7 @@ export interface IChoiceMemory {
 
 /** Job resources that leave everything to the site. */
 export function noResources(account: string | null): IResources {
-  return {
-    account,
-    partition: null,
-    qos: null,
-    minutes: null,
-    cpus: null,
-    memory_bytes: null,
-    gpus: 0
-  };
+  return { ...NO_RESOURCES, account };
 }
 
 /** Keeps choices in JupyterLab's state database, those of the notebooks that were switched last. */

@@ -10,20 +10,12 @@ import {
   writeNotebookJob
 } from '../batch/notebookJob';
 import { START_SERVER } from '../batch/notebookJob/startServer';
+import { NO_RESOURCES } from '../model';
 import { digest } from '../write/digest';
 import { temporaryFolder, writeFiles } from './exportedFiles';
 import { PYTHON, ROOT } from './pythons';
 
 const GIBIBYTE = 2 ** 30;
-const NOTHING = {
-  account: null,
-  partition: null,
-  qos: null,
-  minutes: null,
-  cpus: null,
-  memory_bytes: null,
-  gpus: 0
-};
 const site = (id: string) =>
   BUILTIN_PROFILES.find(profile => profile.id === id)!;
 const WITH_SLURM = BUILTIN_PROFILES.filter(({ slurm }) => slurm !== null);
@@ -31,7 +23,7 @@ const WITH_SLURM = BUILTIN_PROFILES.filter(({ slurm }) => slurm !== null);
 function write(change: Partial<INotebookJobOptions> = {}) {
   const job = writeNotebookJob({
     site: null,
-    resources: NOTHING,
+    resources: NO_RESOURCES,
     folder: '',
     environment: '',
     login: '',
@@ -63,7 +55,7 @@ describe('the files for JupyterLab on a compute node', () => {
         reach,
         folder: "~/it's; here",
         environment: '/envs/a b',
-        resources: { ...NOTHING, gpus: 1 }
+        resources: { ...NO_RESOURCES, gpus: 1 }
       });
       const place = path.join(folder, `${id} ${reach}`);
       writeFiles(place, bundle);
@@ -110,7 +102,7 @@ describe('the files for JupyterLab on a compute node', () => {
     ]);
     const four = write({
       site: site('jasmin'),
-      resources: { ...NOTHING, cpus: 4, account: 'mygws' }
+      resources: { ...NO_RESOURCES, cpus: 4, account: 'mygws' }
     });
     expect(four.directives).toContain('qos=high');
     expect(four.needsAccount).toBe(false);
@@ -122,7 +114,7 @@ describe('the files for JupyterLab on a compute node', () => {
     const partition = (change: object) =>
       write({
         site: site('csc'),
-        resources: { ...NOTHING, account: 'project_1', ...change }
+        resources: { ...NO_RESOURCES, account: 'project_1', ...change }
       }).directives.find(line => line.startsWith('partition='));
     expect(partition({})).toBe('partition=interactive');
     expect(partition({ gpus: 1 })).toBe('partition=gpuinteractive');
@@ -143,7 +135,8 @@ describe('the files for JupyterLab on a compute node', () => {
     expect(route({ site: site('swc') }).reach).toBe('node');
     expect(route({ site: site('swc'), reach: 'login' }).reach).toBe('login');
     expect(
-      route({ site: site('csc'), resources: { ...NOTHING, gpus: 1 } }).login
+      route({ site: site('csc'), resources: { ...NO_RESOURCES, gpus: 1 } })
+        .login
     ).toBe('roihu-gpu.csc.fi');
     expect(route({ login: ' me@login.example.org ' }).login).toBe(
       'me@login.example.org'
@@ -248,6 +241,7 @@ describe('signpost-export --jupyter-job', () => {
     [['--reach', 'boat'], /--reach is login or node/],
     [['--items', 'x'], /there is no option --items with --jupyter-job/],
     [['--nodes', '2'], /there is no option --nodes/],
+    [['--stage-out', '5'], /there is no option --stage-out/],
     [['--time', 'long'], /--time needs a value like/],
     [['a.ipynb'], /there is no option a\.ipynb/]
   ])('refuses %j', (words, sentence) => {

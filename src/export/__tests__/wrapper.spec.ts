@@ -8,6 +8,7 @@ import type { IResources } from '..';
 import { chooseDirectives } from '../batch/directives';
 import { environmentLines } from '../batch/wrapper';
 import { memoryText, timeText } from '../batch/slurmText';
+import { NO_RESOURCES } from '../model';
 import { exported } from './exported';
 
 const SITES = path.join(__dirname, '..', '..', '..', 'sites');
@@ -17,17 +18,8 @@ const IDS = fs
   .readdirSync(SITES)
   .filter(id => fs.existsSync(path.join(SITES, id, 'profile.json')));
 
-const NOTHING: IResources = {
-  account: null,
-  partition: null,
-  qos: null,
-  minutes: null,
-  cpus: null,
-  memory_bytes: null,
-  gpus: 0
-};
 const ask = (id: string, resources: Partial<IResources>) =>
-  chooseDirectives({ ...NOTHING, ...resources }, site(id).slurm, 'job');
+  chooseDirectives({ ...NO_RESOURCES, ...resources }, site(id).slurm, 'job');
 const GB = 1024 ** 3;
 
 describe('Slurm directives', () => {
@@ -174,7 +166,7 @@ describe('shell files', () => {
     ) => {
       const { plan } = exported(['a = 1'], {
         site: site('csc'),
-        resources: { ...NOTHING, account }
+        resources: { ...NO_RESOURCES, account }
       });
       const lines = environmentLines(plan, '/bundle').join('\n');
       return execFileSync(

@@ -187,7 +187,6 @@ export function stagingLines(
   returns: boolean,
   hasItems: boolean
 ): string[] {
-  const place = scratch === null ? ANY_SCRATCH : scratch;
   const guard = returns ? [] : ['if [ "${1:-}" != --reduce ]; then'];
   const shift = (lines: string[]) =>
     returns ? lines : lines.map(line => (line === '' ? '' : `    ${line}`));
@@ -225,7 +224,7 @@ export function stagingLines(
     ...(returns ? [] : ['staged=()']),
     ...guard,
     ...shift([
-      `scratch="${place}"`,
+      `scratch="${scratch ?? ANY_SCRATCH}"`,
       `inputs=(${inputs.map(shellQuote).join(' ')})`,
       'needed=0',
       'for input in "${inputs[@]}"; do',

@@ -35,6 +35,20 @@ export function setupLines(setup: readonly string[]): string[] {
   ];
 }
 
+/** How every script for Slurm begins: what it asks for, and what a reader has to know of that. */
+export function headLines({
+  lines,
+  notes
+}: Pick<IDirectives, 'lines' | 'notes'>): string[] {
+  return [
+    '#!/bin/bash',
+    ...lines,
+    '#',
+    ...notes.flatMap(note => commentLines(note)),
+    ...(notes.length > 0 ? ['#'] : [])
+  ];
+}
+
 /** A plan as its style sees it. */
 function styledJob(plan: IPlan): IStyledJob {
   const { resources, spread } = plan.options;
@@ -115,16 +129,12 @@ export function writeWrapper(plan: IPlan): string | null {
   if ((site && site.slurm === null) || style.withoutWrapper) {
     return null;
   }
-  const { lines, notes } = directivesOf(plan);
+  const directives = directivesOf(plan);
   const { name } = plan;
   const job = styledJob(plan);
   return (
     [
-      '#!/bin/bash',
-      ...lines,
-      '#',
-      ...notes.flatMap(note => commentLines(note)),
-      ...(notes.length > 0 ? ['#'] : []),
+      ...headLines(directives),
       `# Runs ${name}.py with the options that follow the name of this file:`,
       `#   sbatch ${name}.sbatch [options]     or, without Slurm:  bash ${name}.sbatch [options]`,
       '',

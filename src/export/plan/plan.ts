@@ -9,6 +9,7 @@ import type {
   IPlan,
   IPlanWarning
 } from '../model';
+import { NO_RESOURCES } from '../model';
 import { placeholder } from '../notebook/cell';
 import { echoLastExpressions, findFigures } from './display';
 import { needsLoop, noticeTasks } from './eventLoop';
@@ -43,15 +44,7 @@ export const DEFAULT_OPTIONS: IExportOptions = {
   spread: DEFAULT_SPREAD,
   requeue: false,
   staging: null,
-  resources: {
-    account: null,
-    partition: null,
-    qos: null,
-    minutes: null,
-    cpus: null,
-    memory_bytes: null,
-    gpus: 0
-  },
+  resources: NO_RESOURCES,
   versions: 'exact',
   distributions: null,
   kernel: null,

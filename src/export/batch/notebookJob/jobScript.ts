@@ -1,7 +1,6 @@
-import { commentLines } from '../../python/text';
 import type { IDirectives } from '../directives';
 import { shellQuote } from '../shellQuote';
-import { setupLines } from '../wrapper';
+import { headLines, setupLines } from '../wrapper';
 import {
   ENVIRONMENT_VARIABLE,
   JOB_FILE,
@@ -25,17 +24,13 @@ export function folderWord(folder: string): string {
 /** `jupyter.sbatch`: starts JupyterLab on the node, and takes its traces away when it ends. */
 export function jobScript(
   { site, folder, environment }: INotebookJobOptions,
-  { lines, notes }: IDirectives,
+  directives: IDirectives,
   reach: Reach
 ): string {
   const setup = setupLines(site?.slurm?.setup ?? []);
   return (
     [
-      '#!/bin/bash',
-      ...lines,
-      '#',
-      ...notes.flatMap(note => commentLines(note)),
-      ...(notes.length > 0 ? ['#'] : []),
+      ...headLines(directives),
       '# JupyterLab on a compute node:',
       `#   sbatch ${JOB_FILE}    where Slurm takes jobs`,
       `#   sh ${TUNNEL_FILE}         on your own computer, to reach it`,

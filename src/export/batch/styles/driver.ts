@@ -31,6 +31,16 @@ export const driverCommands = (job: IStyledJob) => [
   `${job.finish} "$python" ${DRIVER} ${job.given}`
 ];
 
+/** Runs an item where the driver itself is. */
+const RUN_ITEM = `def run_item(number, options):
+    """Run one item; return what it printed."""
+    command = [sys.executable, str(PROGRAM), "--item-number", str(number), *options]
+    ended = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    return ended.stdout.decode(errors="replace")
+
+
+`;
+
 /** The Python program that runs the items of another one, each in a process of its own. */
 export function driverFile(
   { plan, need }: IStyledJob,
@@ -49,6 +59,9 @@ export function driverFile(
   const foreign = imports.filter(isForeign);
   const steps = `    numbers = missing_items(options)\n    if numbers:\n${indent(indent(driver.body))}`;
   const workers = driver.workers ?? 'max(1, cpus_of_job() // CPUS)';
+  const { definitions = '', options = '', around = '', body } = driver;
+  const own = [definitions, options, around, body, workers].join('\n');
+  const uses = (name: string) => new RegExp(`\\b${name}\\b`).test(own);
   const text = `"""Runs the items of ${name}.py, several at a time, each in a process of its own.
 
 They are handed out by ${driver.how}. Items that have a result already are
@@ -62,18 +75,9 @@ ${[standard.sort(inImportOrder), foreign.sort(inImportOrder)]
   .join('\n\n')}
 
 PROGRAM = Path(__file__).resolve().with_name("${name}.py")
-#: CPUs of one item.
-CPUS = ${need.cpus}
+${uses('CPUS') ? `#: CPUs of one item.\nCPUS = ${need.cpus}\n` : ''}
 
-
-def run_item(number, options):
-    """Run one item; return what it printed."""
-    command = [sys.executable, str(PROGRAM), "--item-number", str(number), *options]
-    ended = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
-    return ended.stdout.decode(errors="replace")
-
-
-def missing_items(options):
+${uses('run_item') ? RUN_ITEM : ''}def missing_items(options):
     """Return the numbers of the items that have no result yet."""
     command = [sys.executable, str(PROGRAM), "--list-missing", *options]
     listed = subprocess.run(command, stdout=subprocess.PIPE, check=False)
