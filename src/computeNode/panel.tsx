@@ -5,6 +5,8 @@ import * as React from 'react';
 
 import type { IResources } from '../export';
 import type { Reach } from '../export/batch/notebookJob';
+import { DraftField } from '../review/draftField';
+import { OpenFolder, Outcome } from '../review/outcome';
 import { ResourcesForm } from '../review/resources';
 import { signpostIcon } from '../sidebar/icon';
 import type { IJobs, ISites } from '../tokens';
@@ -109,24 +111,13 @@ function Body(props: ComputeNodePanel.IOptions): JSX.Element {
           {trans.__('Write files')}
         </button>
       </div>
-      <div aria-live="polite">
-        {outcome && (
-          <p
-            className={`jp-Signpost-message ${outcome.failed ? 'jp-mod-problem' : 'jp-mod-ok'}`}
-          >
-            {outcome.message}{' '}
-            {written !== null && (
-              <button
-                type="button"
-                className="jp-Signpost-link"
-                onClick={() => props.onOpenFolder(written)}
-              >
-                {trans.__('Open folder')}
-              </button>
-            )}
-          </p>
-        )}
-      </div>
+      <Outcome outcome={outcome}>
+        <OpenFolder
+          folder={written}
+          trans={trans}
+          onOpen={props.onOpenFolder}
+        />
+      </Outcome>
       {written !== null && <NextSteps {...props} folder={written} />}
     </form>
   );
@@ -217,34 +208,14 @@ function Line(
   }
 ): JSX.Element {
   const { model, name, label, help, placeholder } = props;
-  const value = model.form[name];
-  // What is being typed is kept apart: half a path is refused by everybody who looks at it.
-  const [draft, setDraft] = React.useState<string | null>(null);
-  const commit = () => {
-    if (draft !== null && draft.trim() !== value) {
-      model.choose({ [name]: draft.trim() });
-    }
-    setDraft(null);
-  };
   return (
-    <label className="jp-Signpost-field" title={help}>
-      <span>{label}</span>
-      <input
-        className="jp-mod-styled"
-        type="text"
-        name={name}
-        spellCheck={false}
-        value={draft ?? value}
-        placeholder={placeholder}
-        onChange={event => setDraft(event.target.value)}
-        onBlur={commit}
-        onKeyDown={event => {
-          if (event.key === 'Enter') {
-            commit();
-          }
-        }}
-      />
-    </label>
+    <DraftField
+      label={label}
+      value={model.form[name]}
+      placeholder={placeholder}
+      title={help}
+      onCommit={text => model.choose({ [name]: text.trim() })}
+    />
   );
 }
 

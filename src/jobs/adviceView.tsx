@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
+import { Outcome } from '../review/outcome';
 import type { IAdvice, IAdviceFigure } from '../server/answers';
 import type { AdviceModel } from './adviceModel';
 import { askedOfExport } from './adviceModel';
@@ -122,15 +123,7 @@ function Verdict(props: {
           </p>
         )
       )}
-      <div aria-live="polite">
-        {outcome && (
-          <p
-            className={`jp-Signpost-message ${outcome.failed ? 'jp-mod-problem' : 'jp-mod-ok'}`}
-          >
-            {outcome.message}
-          </p>
-        )}
-      </div>
+      <Outcome outcome={outcome} />
     </>
   );
 }

@@ -15,6 +15,7 @@ import { FileTabs } from './fileTabs';
 import { CellSelection } from './links';
 import type { ExportModel } from './model';
 import { OptionList } from './optionList';
+import { Outcome } from './outcome';
 import { StepCards } from './stepCards';
 import { WarningList } from './warningList';
 import { WhatNext } from './whatNext';
@@ -215,15 +216,7 @@ function Header(
           {trans.__('Write files')}
         </button>
       </div>
-      <div aria-live="polite">
-        {outcome && (
-          <p
-            className={`jp-Signpost-message ${outcome.failed ? 'jp-mod-problem' : 'jp-mod-ok'}`}
-          >
-            {outcome.message}
-          </p>
-        )}
-      </div>
+      <Outcome outcome={outcome} />
       <WhatNext {...props} />
       <WarningList
         warnings={plan.warnings}

@@ -7,6 +7,7 @@ import { sentenceOf } from '../server/errors';
 import type { ISiteProfile } from '../sites/profile';
 import { VERSION } from '../version';
 import type { Exporter } from './planner';
+import { readText } from './readText';
 import type { IResourceChange } from './resourceChange';
 
 export interface IRewriteOptions {
@@ -219,23 +220,6 @@ async function readNotebook(
     throw new Error(
       `The notebook ${path} could not be read: ${sentenceOf(reason)}. Nothing was changed.`
     );
-  }
-}
-
-/** Text of a file, or `null` when it cannot be read as text. */
-async function readText(
-  contents: IRewriteOptions['contents'],
-  path: string
-): Promise<string | null> {
-  try {
-    const model = await contents.get(path, {
-      type: 'file',
-      format: 'text',
-      content: true
-    });
-    return typeof model.content === 'string' ? model.content : null;
-  } catch {
-    return null;
   }
 }
 

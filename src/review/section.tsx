@@ -5,6 +5,7 @@ import * as React from 'react';
 
 import type { IJobs, ISites } from '../tokens';
 import type { ExportModel } from './model';
+import { OpenFolder, Outcome } from './outcome';
 import { ResourcesForm } from './resources';
 import { WarningList } from './warningList';
 import { WhatNext } from './whatNext';
@@ -69,6 +70,15 @@ function ExportBody(props: ExportSection.IOptions): JSX.Element {
     );
   }
   const name = model.path.split('/').pop();
+  const done = (
+    <Outcome outcome={model.outcome}>
+      <OpenFolder
+        folder={model.outcome?.folder ?? null}
+        trans={trans}
+        onOpen={props.onOpenFolder}
+      />
+    </Outcome>
+  );
   return (
     <div className="jp-Signpost-stack">
       <div className="jp-Signpost-subject" title={model.path}>
@@ -82,7 +92,7 @@ function ExportBody(props: ExportSection.IOptions): JSX.Element {
       {model.plan && (
         <>
           <p className="jp-Signpost-summary">{model.plan.summary}</p>
-          <Outcome {...props} />
+          {done}
           <WhatNext {...props} />
           <WarningList
             warnings={model.plan.warnings}
@@ -100,7 +110,7 @@ function ExportBody(props: ExportSection.IOptions): JSX.Element {
           <Verbs {...props} />
         </>
       )}
-      {!model.plan && <Outcome {...props} />}
+      {!model.plan && done}
     </div>
   );
 }
@@ -163,30 +173,6 @@ function Verbs(props: ExportSection.IOptions): JSX.Element {
         >
           {trans.__('Submit')}
         </button>
-      )}
-    </div>
-  );
-}
-
-function Outcome(props: ExportSection.IOptions): JSX.Element {
-  const { outcome } = props.model;
-  const folder = outcome?.folder ?? null;
-  return (
-    <div aria-live="polite">
-      {outcome && (
-        <p
-          className={`jp-Signpost-message ${outcome.failed ? 'jp-mod-problem' : 'jp-mod-ok'}`}
-        >
-          {outcome.message}{' '}
-          {folder !== null && (
-            <button
-              className="jp-Signpost-link"
-              onClick={() => props.onOpenFolder(folder)}
-            >
-              {props.trans.__('Open folder')}
-            </button>
-          )}
-        </p>
       )}
     </div>
   );

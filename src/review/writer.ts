@@ -3,6 +3,7 @@ import type { Contents } from '@jupyterlab/services';
 import type { IBundle, IBundleFile } from '../export';
 import { MANIFEST_NAME } from '../export/model';
 import { sentenceOf } from '../server/errors';
+import { readText } from './readText';
 
 /** What to do about files that the user changed since they were written. */
 export type ChangedFilesAnswer = 'replace' | 'keep' | 'cancel';
@@ -159,23 +160,6 @@ async function changedFiles(
     }
   }
   return changed;
-}
-
-/** Text of a file, or `null` when it cannot be read as text: then it is not ours. */
-async function readText(
-  contents: IWriteOptions['contents'],
-  path: string
-): Promise<string | null> {
-  try {
-    const model = await contents.get(path, {
-      type: 'file',
-      format: 'text',
-      content: true
-    });
-    return typeof model.content === 'string' ? model.content : null;
-  } catch {
-    return null;
-  }
 }
 
 /** Digests by file name from a manifest's text; empty for one that cannot be understood. */
