@@ -20,18 +20,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from styled_jobs import CLUSTER, EXPORTER, needs_cluster
 
-ROOT = Path(__file__).resolve().parents[2]
-EXPORTER = ROOT / "dist" / "signpost-export.mjs"
-CLUSTER = os.environ.get("SIGNPOST_SLURM_CONF")
 SSHD = shutil.which("sshd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
 NAME = "jupyter-on-node"
 
 pytestmark = [
-    pytest.mark.skipif(
-        CLUSTER is None,
-        reason="SIGNPOST_SLURM_CONF names no cluster for tests; scripts/slurm-local makes one",
-    ),
+    needs_cluster,
     pytest.mark.timeout(180),
 ]
 

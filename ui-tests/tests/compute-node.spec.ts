@@ -5,14 +5,7 @@ import { execFileSync } from 'child_process';
 import * as fs from 'fs';
 import * as path from 'path';
 
-import {
-  chooseSite,
-  notebookText,
-  openExportSection,
-  openNotebook,
-  openSection,
-  SERVER_ROOT
-} from './signpost';
+import { chooseSite, exportOf, openSection, SERVER_ROOT } from './signpost';
 
 const HOME = path.join(SERVER_ROOT, '..', 'home');
 
@@ -50,13 +43,7 @@ test('where sbatch cannot be called, each command is shown and copied', async ({
 }) => {
   await withoutSlurm(page);
   await chooseSite(page, 'jasmin');
-  await page.contents.uploadContent(
-    notebookText('print(1)'),
-    'text',
-    `${tmpPath}/tiny.ipynb`
-  );
-  await openNotebook(page, `${tmpPath}/tiny.ipynb`);
-  const section = await openExportSection(page);
+  const section = await exportOf(page, `${tmpPath}/tiny.ipynb`, 'print(1)');
   await section.getByRole('button', { name: 'Submit' }).click();
   const steps = section.getByRole('region', { name: 'Submit from elsewhere' });
   await expect(steps).toContainText('Submit from a sci server');
@@ -90,13 +77,7 @@ test('where there is no Slurm, what to type in a terminal is shown', async ({
 }) => {
   await withoutSlurm(page);
   await chooseSite(page, 'leap');
-  await page.contents.uploadContent(
-    notebookText('print(1)'),
-    'text',
-    `${tmpPath}/tiny.ipynb`
-  );
-  await openNotebook(page, `${tmpPath}/tiny.ipynb`);
-  const section = await openExportSection(page);
+  const section = await exportOf(page, `${tmpPath}/tiny.ipynb`, 'print(1)');
   await section.getByRole('button', { name: 'Write files' }).click();
   const steps = section.getByRole('region', { name: 'Run it in a terminal' });
   await expect(steps.locator('pre').last()).toHaveText(

@@ -114,3 +114,14 @@ export function notebookText(source: string, language = 'python'): string {
     ]
   });
 }
+
+/** Make a one-cell notebook and open it; returns the section Export. */
+export async function exportOf(
+  page: IJupyterLabPageFixture,
+  notebook: string,
+  source: string
+): Promise<Locator> {
+  await page.contents.uploadContent(notebookText(source), 'text', notebook);
+  await openNotebook(page, notebook);
+  return openExportSection(page);
+}

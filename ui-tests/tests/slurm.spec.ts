@@ -4,9 +4,8 @@ import { readFileSync } from 'fs';
 import * as path from 'path';
 
 import {
-  notebookText,
+  exportOf,
   openExportSection,
-  openNotebook,
   openSection,
   SERVER_ROOT
 } from './signpost';
@@ -32,13 +31,7 @@ test('a notebook is exported, submitted, followed to its end, and asks for less 
   test.setTimeout(240000);
   const source =
     'import os\nprint("job", os.environ["SLURM_JOB_ID"].isdigit())';
-  await page.contents.uploadContent(
-    notebookText(source),
-    'text',
-    `${tmpPath}/batch.ipynb`
-  );
-  await openNotebook(page, `${tmpPath}/batch.ipynb`);
-  const section = await openExportSection(page);
+  const section = await exportOf(page, `${tmpPath}/batch.ipynb`, source);
   await expect(section).toContainText('At most 1 CPU-hour.');
   await section.getByRole('button', { name: 'Submit' }).click();
   await confirmSubmission(page);
@@ -85,13 +78,11 @@ test('a job that would never start is told before it is submitted, and what fail
   tmpPath
 }) => {
   test.setTimeout(240000);
-  await page.contents.uploadContent(
-    notebookText('raise SystemExit(3)'),
-    'text',
-    `${tmpPath}/fails.ipynb`
+  const section = await exportOf(
+    page,
+    `${tmpPath}/fails.ipynb`,
+    'raise SystemExit(3)'
   );
-  await openNotebook(page, `${tmpPath}/fails.ipynb`);
-  const section = await openExportSection(page);
   const time = section.getByLabel('Time');
   await time.fill('9:00');
   await time.press('Enter');
