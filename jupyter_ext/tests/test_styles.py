@@ -17,7 +17,7 @@ pytestmark = [needs_cluster, pytest.mark.timeout(300)]
 #: where there is a file "fail", is killed where there is a file "kill", and takes long where there
 #: is a file "slow".
 CELLS = [
-    "import json\nimport os\nimport time\nfrom pathlib import Path",
+    'import json\nimport os\nimport time\nfrom pathlib import Path\nprint("a process begins")',
     "xs = [5, 3, 8, 1, 9, 2]\nrows = []\ntotal = 0.1",
     """\
 for x in xs:
@@ -98,6 +98,10 @@ def test_a_style_gives_what_the_whole_program_gives(
     rows, total = json.loads(job.results()["all.json"])
     assert [row[0] for row in rows] == [5, 3, 8, 1, 9, 2]
     assert f"in all {total}" in job.logs()
+    # Two processes run the items, and one what follows; the list of what is missing is another,
+    # and Ray now and then starts one more.
+    begun = job.logs().count("a process begins")
+    assert begun >= 6 if style in ("array", "parallel") else begun <= 5, job.logs()
 
 
 @pytest.mark.parametrize("trouble", ["fail", "kill"])

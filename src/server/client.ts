@@ -17,6 +17,13 @@ import type {
 } from './answers';
 import { ServerPartError } from './errors';
 
+type Method = 'GET' | 'POST' | 'DELETE';
+
+interface IRequestOptions {
+  query?: Record<string, string>;
+  body?: unknown;
+}
+
 /**
  * Typed client of the server part (`docs/server-api.md`).
  *
@@ -92,31 +99,11 @@ export class ServerClient {
   }
 
   private async _ask<T>(
-    method: 'GET' | 'POST' | 'DELETE',
+    method: Method,
     path: string[],
-    options: { query?: Record<string, string>; body?: unknown } = {}
+    options: IRequestOptions = {}
   ): Promise<T> {
-    const url =
-      URLExt.join(
-        this._settings.baseUrl,
-        'signpost',
-        ...path.map(part => encodeURIComponent(part))
-      ) + (options.query ? URLExt.objectToQueryString(options.query) : '');
-    let response: Response;
-    try {
-      response = await ServerConnection.makeRequest(
-        url,
-        {
-          method,
-          ...(options.body === undefined
-            ? {}
-            : { body: JSON.stringify(options.body) })
-        },
-        this._settings
-      );
-    } catch (reason) {
-      throw ServerPartError.unreachable(reason);
-    }
+    const response = await this._request(method, path, options);
     if (response.status === 204) {
       return undefined as T;
     }
@@ -126,6 +113,76 @@ export class ServerClient {
       throw ServerPartError.fromResponse(response.status, answer);
     }
     return answer as T;
+  }
+
+  /** Values that come one per line, each as soon as it is there; leaving the loop ends the request. */
+  private async *_stream<T>(
+    method: Method,
+    path: string[],
+    options: IRequestOptions = {}
+  ): AsyncGenerator<T, void, undefined> {
+    const abort = new AbortController();
+    const response = await this._request(method, path, {
+      ...options,
+      signal: abort.signal
+    });
+    if (!response.ok || response.body === null) {
+      const answer = parseObject(await response.text());
+      throw ServerPartError.fromResponse(response.status, answer);
+    }
+    const reader = response.body.getReader();
+    const decoder = new TextDecoder();
+    let rest = '';
+    try {
+      for (;;) {
+        const { done, value } = await reader.read();
+        rest += decoder.decode(value, { stream: !done });
+        const lines = rest.split('\n');
+        rest = lines.pop()!;
+        for (const line of lines) {
+          const answer = parseObject(line);
+          if (answer === null) {
+            throw ServerPartError.fromResponse(response.status, null);
+          }
+          yield answer as T;
+        }
+        if (done) {
+          return;
+        }
+      }
+    } catch (reason) {
+      throw reason instanceof ServerPartError
+        ? reason
+        : ServerPartError.unreachable(reason);
+    } finally {
+      abort.abort();
+    }
+  }
+
+  private async _request(
+    method: Method,
+    path: string[],
+    { query, body, signal }: IRequestOptions & { signal?: AbortSignal }
+  ): Promise<Response> {
+    const url =
+      URLExt.join(
+        this._settings.baseUrl,
+        'signpost',
+        ...path.map(part => encodeURIComponent(part))
+      ) + (query ? URLExt.objectToQueryString(query) : '');
+    try {
+      return await ServerConnection.makeRequest(
+        url,
+        {
+          method,
+          ...(signal ? { signal } : {}),
+          ...(body === undefined ? {} : { body: JSON.stringify(body) })
+        },
+        this._settings
+      );
+    } catch (reason) {
+      throw ServerPartError.unreachable(reason);
+    }
   }
 
   private readonly _settings: ServerConnection.ISettings;

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from http.client import responses
 from typing import Any, TypeVar
 
 from jupyter_server.base.handlers import APIHandler
 from tornado import web
+from tornado.iostream import StreamClosedError
 
 from ..background import in_background
 from ..core import Core
@@ -64,6 +65,27 @@ class SignpostHandler(APIHandler):
         self.set_status(status)
         self.set_header("Cache-Control", "no-store")
         self.finish(json.dumps(value))
+
+    async def stream(self, values: AsyncIterator[Any]) -> None:
+        """Answer with JSON values, one per line, each as soon as it is there.
+
+        Ends early, and closes ``values``, when nobody listens any more.
+        """
+        self.set_header("Content-Type", "application/x-ndjson")
+        self.set_header("Cache-Control", "no-store")
+        # Proxies that collect an answer before they hand it on are asked not to.
+        self.set_header("X-Accel-Buffering", "no")
+        try:
+            async for value in values:
+                self.write(json.dumps(value) + "\n")
+                await self.flush()
+        except StreamClosedError:
+            return
+        finally:
+            close = getattr(values, "aclose", None)
+            if close is not None:
+                await close()
+        self.finish()
 
     def body(self) -> dict[str, Any]:
         """The JSON object that was sent. Raises `BadRequestError`."""

@@ -32,13 +32,15 @@ export function itemPrograms(folder: string) {
     const place = fs.mkdtempSync(path.join(folder, 'job-'));
     const job = path.join(place, 'job');
     writeFiles(job, bundle);
-    const run = (...words: string[]) => {
+    const runWith = (input: string, ...words: string[]) => {
       const done = spawnSync(PYTHON, [path.join(job, 'example.py'), ...words], {
         cwd: place,
-        encoding: 'utf8'
+        encoding: 'utf8',
+        input
       });
       return { status: done.status, out: done.stdout, errors: done.stderr };
     };
-    return { place, job, run };
+    const run = (...words: string[]) => runWith('', ...words);
+    return { place, job, run, runWith };
   };
 }

@@ -185,6 +185,61 @@ describe('an item that fails', () => {
   });
 });
 
+describe('items whose numbers are handed over one by one', () => {
+  it('run in one process, and each line is answered', () => {
+    const { run, runWith } = program(
+      [
+        'import sys\nxs = ["a", "b", "c"] + []\nfound = []\nprint("item begin")',
+        'for x in xs:\n    if x == "b":\n        raise ValueError("no b")\n    print("item", x, sys.stdin.read())\n    found.append(x)',
+        'print(found)\nprint("end")\nprint("of it")'
+      ],
+      loop('x')
+    );
+    const handed = runWith('3\n1-2\n', '--item-number', '-');
+    expect(handed.out).toBe('3\n1-2\n');
+    expect(handed.errors.match(/^item .*$/gm)).toEqual([
+      'item begin',
+      'item c ',
+      'item a '
+    ]);
+    expect(handed.errors).toContain('ValueError: no b');
+    expect(handed.errors).toContain('1 of 3 items failed: b.');
+    expect(handed.status).toBe(1);
+    expect(run('--list-missing').out).toBe('2\n');
+    const none = runWith('4\n', '--item-number', '-');
+    expect(none.errors).toContain('4 is no number of an item');
+    expect(none).toMatchObject({ out: '', status: 2 });
+  });
+
+  it('are values of a setting, too', () => {
+    const { runWith } = program(
+      ['LIMIT = 4', 'print("item", LIMIT)', 'print("b")\nprint("c")'],
+      { name: 'LIMIT', values: null }
+    );
+    const words = ['--items=5,7', '--item-number', '-'];
+    const { out, errors } = runWith('2\n1\n', ...words);
+    expect(out).toBe('2\n1\n');
+    expect(errors.match(/^item .*$/gm)).toEqual(['item 7', 'item 5']);
+  });
+});
+
+it('the figures of an item that fails are not those of the next one', () => {
+  const { run, job } = program(
+    [
+      'import matplotlib.pyplot as plt\nxs = ["a", "b"] + []\nfound = []',
+      'for x in xs:\n    plt.figure()\n    plt.plot([1, 2])\n    if x == "a":\n        raise ValueError("no a")\n    found.append(x)',
+      'print(found)\nprint("end")\nprint("of it")'
+    ],
+    loop('x')
+  );
+  expect(run('--item-number', '1-2').errors).toContain('1 of 2 items failed');
+  const output = path.join(job, 'output');
+  const [items] = fs.readdirSync(output);
+  for (const name of ['a', 'b']) {
+    expect(fs.readdirSync(path.join(output, items, name))).toHaveLength(1);
+  }
+});
+
 it('items keep their figures apart, and the list of items is nothing else', () => {
   const { run, job } = program(
     [

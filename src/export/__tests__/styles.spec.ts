@@ -242,6 +242,20 @@ describe('run without Slurm', () => {
     }
   );
 
+  it('an item that ends its process takes no other with it', () => {
+    const { place, job, written } = styleJob('multiprocessing');
+    fs.writeFileSync(path.join(place, 'kill'), '');
+    const done = spawnSync('bash', [path.join(job, 'example.sbatch')], {
+      cwd: place,
+      env: environment,
+      encoding: 'utf8'
+    });
+    expect(done.stdout).toContain('Item 3: the program ended with status -9.');
+    expect(done.stderr).toMatch(/1 of 6 items have no result.*: 8/);
+    expect(Object.keys(written())).toHaveLength(5);
+    fs.rmSync(place, { recursive: true });
+  });
+
   it('one item per GPU shows each item one of the GPUs', () => {
     const { bundle } = exported(
       [

@@ -30,7 +30,11 @@ export const DASK_JOBQUEUE: IStyle = {
 function jobqueueDriver(job: IStyledJob): IDriver {
   return {
     how: 'Dask, whose workers are Slurm jobs of their own',
-    imports: [...DASK_IMPORTS, 'from dask_jobqueue import SLURMCluster'],
+    imports: [
+      'import shlex',
+      ...DASK_IMPORTS,
+      'from dask_jobqueue import SLURMCluster'
+    ],
     workers: String(job.spread.workers),
     definitions: `
 def worker_jobs():
@@ -68,6 +72,7 @@ function workerArguments({ plan, need, place }: IStyledJob): string {
       : []),
     'worker_extra_args=["--nthreads", "1"]',
     'python=sys.executable',
+    'job_script_prologue=["export PYTHONPATH=" + shlex.quote(str(PROGRAM.parent))]',
     'log_directory=str(PROGRAM.parent / "output" / "workers")'
   ]
     .map(line => `        ${line},`)
@@ -117,7 +122,7 @@ export const DASK_RUNNER: IStyle = {
 def connected(workers):
     """Give a client of the workers: the other tasks of this job, or threads where there are none."""
     if "SLURM_PROCID" not in os.environ:
-        # Each item is a process already: threads are enough to wait for them.
+        # Items run in processes that the threads wait for.
         with Client(n_workers=1, threads_per_worker=workers, processes=False) as client:
             yield client
         return

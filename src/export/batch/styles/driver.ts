@@ -32,13 +32,60 @@ export const driverCommands = (job: IStyledJob) => [
 ];
 
 /** Runs an item where the driver itself is. */
-const RUN_ITEM = `def run_item(number, options):
+const RUN_ITEM = `class Program:
+    """The program in a process of its own, which runs one item after the other."""
+
+    def __init__(self, options):
+        command = [sys.executable, str(PROGRAM), "--item-number", "-", *options]
+        pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+        self.process = subprocess.Popen(command, bufsize=0, **pipes)
+
+    def run(self, number):
+        """Run an item; return whether the program can run others, and what it printed."""
+        try:
+            self.process.stdin.write(b"%d\\n" % number)
+        except BrokenPipeError:
+            pass  # Where it has ended it does not answer, either.
+        answers, prints = self.process.stdout, self.process.stderr
+        pieces = []
+        while prints in select.select([answers, prints], [], [])[0]:
+            pieces.append(os.read(prints.fileno(), 2**16))
+            if pieces[-1] == b"":
+                break
+        goes_on = answers.readline() != b""
+        text = b"".join(pieces).decode(errors="replace")
+        if not goes_on:
+            self.end()
+            text += f"Item {number}: the program ended with status {self.process.returncode}.\\n"
+        return goes_on, text
+
+    def end(self):
+        """Tell it that there are no more items, and wait for its end."""
+        with self.process:
+            pass
+
+
+#: Programs that this process has started and that wait for an item.
+WAITING = []
+
+
+def run_item(number, options):
     """Run one item; return what it printed."""
-    command = [sys.executable, str(PROGRAM), "--item-number", str(number), *options]
-    ended = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
-    return ended.stdout.decode(errors="replace")
+    try:
+        program = WAITING.pop()
+    except IndexError:
+        program = Program(options)
+    goes_on, printed = program.run(number)
+    if goes_on:
+        WAITING.append(program)
+    return printed
 
 
+`;
+
+/** Lines of `main`: programs that run items in the driver itself make room for what follows. */
+const END_PROGRAMS = `    for program in WAITING:
+        program.end()
 `;
 
 /** The Python program that runs the items of another one, each in a process of its own. */
@@ -55,14 +102,18 @@ export function driverFile(
     'from pathlib import Path',
     ...driver.imports
   ];
-  const standard = imports.filter(line => !isForeign(line));
-  const foreign = imports.filter(isForeign);
-  const steps = `    numbers = missing_items(options)\n    if numbers:\n${indent(indent(driver.body))}`;
   const workers = driver.workers ?? 'max(1, cpus_of_job() // CPUS)';
   const { definitions = '', options = '', around = '', body } = driver;
   const own = [definitions, options, around, body, workers].join('\n');
   const uses = (name: string) => new RegExp(`\\b${name}\\b`).test(own);
-  const text = `"""Runs the items of ${name}.py, several at a time, each in a process of its own.
+  const runsHere = uses('run_item');
+  if (runsHere) {
+    imports.push('import select');
+  }
+  const standard = imports.filter(line => !isForeign(line));
+  const foreign = imports.filter(isForeign);
+  const steps = `    numbers = missing_items(options)\n    if numbers:\n${indent(indent(driver.body))}`;
+  const text = `"""Runs the items of ${name}.py, several at a time${runsHere ? ', each in one of several processes' : ''}.
 
 They are handed out by ${driver.how}. Items that have a result already are
 not run again. Where an item fails the others go on, and it is named at the end. Options that are
@@ -77,7 +128,7 @@ ${[standard.sort(inImportOrder), foreign.sort(inImportOrder)]
 PROGRAM = Path(__file__).resolve().with_name("${name}.py")
 ${uses('CPUS') ? `#: CPUs of one item.\nCPUS = ${need.cpus}\n` : ''}
 
-${uses('run_item') ? RUN_ITEM : ''}def missing_items(options):
+${runsHere ? RUN_ITEM : ''}def missing_items(options):
     """Return the numbers of the items that have no result yet."""
     command = [sys.executable, str(PROGRAM), "--list-missing", *options]
     listed = subprocess.run(command, stdout=subprocess.PIPE, check=False)
@@ -105,13 +156,20 @@ def main():
     parser.add_argument("--workers", type=int, metavar="N", help="items at a time")
 ${indent(driver.options ?? '')}    arguments, options = parser.parse_known_args()
     workers = arguments.workers or ${workers}
-${driver.around ? indent(driver.around) + indent(steps) : steps}    # What follows the items; where some of them have no result it says which, and fails.
+${driver.around ? indent(driver.around) + indent(steps) : steps}${runsHere ? END_PROGRAMS : ''}    # What follows the items; where some of them have no result it says which, and fails.
     command = [sys.executable, str(PROGRAM), "--reduce", *options]
     sys.exit(subprocess.run(command, check=False).returncode)
 
 
 if __name__ == "__main__":
-    main()
+${
+  runsHere
+    ? `    # Under its own name: other processes find by it what is defined here.
+    import ${name}_items
+
+    ${name}_items.main()`
+    : '    main()'
+}
 `;
   return {
     path: `${name}_items.py`,

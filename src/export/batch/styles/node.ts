@@ -32,7 +32,9 @@ export const MULTIPROCESSING_DRIVER: IDriver = {
   body: `
 with Pool(min(workers, len(numbers))) as pool:
     for printed in pool.imap_unordered(partial(run_item, options=options), numbers):
-        report(printed)`
+        report(printed)
+    pool.close()
+    pool.join()`
 };
 
 export const MULTIPROCESSING = onOneNode(
@@ -58,7 +60,8 @@ export const JOBLIB = onOneNode(
     how: 'joblib',
     imports: ['from joblib import Parallel, delayed'],
     body: `
-parallel = Parallel(n_jobs=workers, return_as="generator_unordered")
+# Items run in processes that the threads wait for.
+parallel = Parallel(n_jobs=workers, prefer="threads", return_as="generator_unordered")
 for printed in parallel(delayed(run_item)(number, options) for number in numbers):
     report(printed)`
   }
@@ -76,7 +79,7 @@ export const DASK = onOneNode(
     how: 'Dask on one node',
     imports: DASK_IMPORTS,
     body: `
-# Each item is a process already: threads are enough to wait for them.
+# Items run in processes that the threads wait for.
 with Client(n_workers=1, threads_per_worker=workers, processes=False) as client:
     print(f"Dashboard: {client.dashboard_link}", file=sys.stderr)
 ${indent(HAND_OUT)}`
@@ -93,7 +96,7 @@ export const GPU: IStyle = {
       modules: []
     },
     {
-      how: 'one on each GPU of the job',
+      how: 'multiprocessing, one at a time to each GPU of the job',
       imports: ['import multiprocessing', 'from functools import partial'],
       workers: 'len(gpus)',
       definitions: `
@@ -124,7 +127,9 @@ for index in range(workers):
     free.put(gpus[index % len(gpus)])
 with multiprocessing.Pool(workers, initializer=take_gpu, initargs=(free,)) as pool:
     for printed in pool.imap_unordered(partial(run_item, options=options), numbers):
-        report(printed)`
+        report(printed)
+    pool.close()
+    pool.join()`
     }
   ),
   workers: 'GPUs',

@@ -68,19 +68,8 @@ def run_item_calls(settings, start_folder):
 
 def run_chosen_calls(settings, start_folder):
     """Run the items that the options choose; ends when some of them fail."""
-    failed = []
-    numbers = chosen_numbers()
     setting = next(setting for setting in settings if setting.name == ITEM_RUN.table.setting)
-    for number in numbers:
-        name = f"Item {number + 1} of {len(ITEM_RUN.labels)}, {ITEM_RUN.labels[number]}"
-        if ITEM_RUN.options.skip_existing and item_place(number, RESULT).is_file():
-            print(f"{name}: has a result.", file=sys.stderr)
-            continue
-        print(name, file=sys.stderr)
-        if not run_item_call(number, setting, start_folder):
-            failed.append(number)
-    if failed:
-        end_failed(failed, len(numbers))
+    run_chosen(lambda number: run_item_call(number, setting, start_folder))
 
 
 def listed_items():

@@ -124,24 +124,20 @@ def run_items(step, arguments):
     except ItemsFound:
         pass
     if not options.reduce:
-        failed = []
-        numbers = chosen_numbers()
-        for number in numbers:
-            name = f"Item {number + 1} of {len(ITEM_RUN.labels)}, {ITEM_RUN.labels[number]}"
-            if options.skip_existing and item_place(number, RESULT).is_file():
-                print(f"{name}: has a result.", file=sys.stderr)
-                continue
-            print(name, file=sys.stderr)
-            try:
-                run_item(step, arguments, number)
-            except Exception:
-                traceback.print_exc()
-                failed.append(number)
-        if failed:
-            end_failed(failed, len(numbers))
+        run_chosen(lambda number: try_item(step, arguments, number))
         if options.item or options.item_number:
             sys.exit(0)
     return gather_items(step, arguments)
+
+
+def try_item(step, arguments, number):
+    """Run one item; tells whether it has a result."""
+    try:
+        run_item(step, arguments, number)
+    except Exception:
+        traceback.print_exc()
+        return False
+    return True
 
 
 def run_item(step, arguments, number):
@@ -156,15 +152,17 @@ def run_item(step, arguments, number):
         : ''
     }
     state = pickle.dumps(random_state())
-    result = step.function(
-        *(Changes(done[name], value) if name in done else value for name, value in zip(parameters, arguments))
-    )${
-      pyplot
-        ? `
-    save_figures()
-    FIGURES.update(before)`
-        : ''
-    }
+    given = [Changes(done[name], value) if name in done else value for name, value in zip(parameters, arguments)]
+${
+  pyplot
+    ? `    try:
+        result = step.function(*given)
+    finally:
+        # Also where it failed: its figures are not those of the next item.
+        save_figures()
+        FIGURES.update(before)`
+    : '    result = step.function(*given)'
+}
     names = step.gives.split()
     values = dict(zip(names, [result] if len(names) == 1 else result or ()))
     values = {name: value for name, value in values.items() if name not in done}

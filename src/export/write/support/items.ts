@@ -44,6 +44,8 @@ function chosenPiece({ kind, reduces }: IItemNeeds, figures: boolean): IPiece {
 RESULT = "${given ? '.done' : '.pickle'}"
 #: Which items are run: None, and the program runs as the notebook did.
 ITEM_RUN = SimpleNamespace(options=None, table=None, folder=None, all=None, labels=[], current=0)
+#: For --item-number: the numbers come from standard input.
+QUEUE = "-"
 
 
 def add_items(parser):
@@ -59,7 +61,7 @@ def add_items(parser):
         : ''
     }
     group.add_argument("--item", action="append", default=[], metavar="ITEM", help="run this item, keep its result and end; named as --list-items does, with --item=ITEM where that begins with a dash; may be given several times")
-    group.add_argument("--item-number", metavar="N", help="the same for items by their numbers: 3 or 1-4,9")
+    group.add_argument("--item-number", metavar="N", help="the same for items by their numbers: 3 or 1-4,9; - for numbers that come line by line on standard input, where each is answered when it is done")
     group.add_argument("--copy-of", metavar="DIR", help="the folder that --work-dir is a copy of: results are kept under its name")
     group.add_argument("--skip-existing", action="store_true", help="run item by item and keep each result; items that have one are not run again")
     group.add_argument("--reduce", action="store_true", help="run no item, but what follows them${given && !reduces ? ' (nothing here): it tells which items have no result' : ', with the results that were kept'}")
@@ -80,9 +82,9 @@ def prepare_items(program, options, table, output, values):
     if loop < RUN.first or (RUN.last is not None and RUN.last < loop):
         end_items(f"the items are those of {table.step.__name__}, which --from or --until leaves out: change these, or give no options for items.")`
     }
-    if options.list_items or options.list_missing is not None:
-        # What the notebook prints before is not part of the list.
-        ITEM_RUN.list = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    if options.list_items or options.list_missing is not None or options.item_number == QUEUE:
+        # What the notebook prints is not part of the list, or of the answers.
+        ITEM_RUN.answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
         os.dup2(2, 1)
     mark = hashlib.sha256(repr(sorted(values.items())).encode())
     mark.update((options.copy_of or os.getcwd()).encode())
@@ -116,11 +118,11 @@ def name_items(items):
         names = [f"item-{number}" for number in range(1, len(items) + 1)]
     ITEM_RUN.all, ITEM_RUN.labels = items, names
     if ITEM_RUN.options.list_items:
-        with ITEM_RUN.list as output:
+        with ITEM_RUN.answers as output:
             output.writelines(f"{name}\\n" for name in names)
         sys.exit(0)
     if ITEM_RUN.options.list_missing is not None:
-        with ITEM_RUN.list as output:
+        with ITEM_RUN.answers as output:
             output.writelines(f"{line}\\n" for line in lines_of_numbers(missing_items(chosen_numbers()), ITEM_RUN.options.list_missing))
         sys.exit(0)
 
@@ -198,15 +200,46 @@ def chosen_numbers():
         if name not in names:
             end_items(f"there is no item {name}; --list-items lists the {len(names)} items.")
         places.append(names.index(name))
-    for part in (options.item_number or "").split(","):
-        if not part:
-            continue
+    places.extend(places_of_numbers(options.item_number or ""))
+    return list(dict.fromkeys(places)) if options.item or options.item_number else list(range(len(names)))
+
+
+def places_of_numbers(text):
+    """Return the places of items that are named by numbers: 3 or 1-4,9."""
+    places, count = [], len(ITEM_RUN.labels)
+    for part in filter(None, text.split(",")):
         match = re.fullmatch(r"\\s*(\\d+)(?:-(\\d+))?\\s*", part)
         first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
-        if not 1 <= first <= last <= len(names):
-            end_items(f"{part.strip()} is no number of an item: there are {len(names)}, and the first is 1.")
+        if not 1 <= first <= last <= count:
+            end_items(f"{part.strip()} is no number of an item: there are {count}, and the first is 1.")
         places.extend(range(first - 1, last))
-    return list(dict.fromkeys(places)) if options.item or options.item_number else list(range(len(names)))
+    return places
+
+
+def handed_numbers():
+    """Give the places of items as their numbers come on standard input; a line is answered when its items are done."""
+    with os.fdopen(os.dup(0), encoding="utf-8") as lines, open(os.devnull) as nothing:
+        os.dup2(nothing.fileno(), 0)
+        for line in lines:
+            yield from places_of_numbers(line.strip())
+            sys.stdout.flush()
+            print(line.strip(), file=ITEM_RUN.answers, flush=True)
+
+
+def run_chosen(run_one):
+    """Run the items that the options choose by a function that tells whether one did what it should. Ends when some fail."""
+    failed, count = [], 0
+    for number in handed_numbers() if ITEM_RUN.options.item_number == QUEUE else chosen_numbers():
+        count += 1
+        name = f"Item {number + 1} of {len(ITEM_RUN.labels)}, {ITEM_RUN.labels[number]}"
+        if ITEM_RUN.options.skip_existing and item_place(number, RESULT).is_file():
+            print(f"{name}: has a result.", file=sys.stderr)
+            continue
+        print(name, file=sys.stderr)
+        if not run_one(number):
+            failed.append(number)
+    if failed:
+        end_failed(failed, count)
 
 
 def item_place(number, ending):
