@@ -88,7 +88,7 @@ const END_PROGRAMS = `    for program in WAITING:
         program.end()
 `;
 
-/** The Python program that runs the items of another one, each in a process of its own. */
+/** The Python program that hands the items of another one out to processes. */
 export function driverFile(
   { plan, need }: IStyledJob,
   driver: IDriver
