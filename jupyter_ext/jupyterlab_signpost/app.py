@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_server.extension.application import ExtensionApp
-from traitlets import Bool, Float, List, TraitError, Unicode, validate
+from traitlets import Bool, Float, Int, List, TraitError, Unicode, validate
 
 from .configuration import Configuration, Surroundings, parse_size
 from .core import Core
@@ -51,6 +51,20 @@ class SignpostApp(ExtensionApp):
         min=10,
         help="How long a scan's result is used before HOME is scanned again, in seconds. "
         "Default: 600.",
+    ).tag(config=True)
+    scan_threads = Int(
+        _DEFAULTS.scan_threads,
+        min=1,
+        max=64,
+        help="Most threads that wait for HOME's file system at once while it is scanned. A local "
+        "file system is always read by one or two. Default: 16.",
+    ).tag(config=True)
+    scan_cache = Unicode(
+        _DEFAULTS.scan_cache,
+        allow_none=True,
+        help="Folder in which a scan is kept, so that the next one only looks at what changed; '~' "
+        "and '{user}' are replaced. It must belong to the user alone. None (the default): a folder "
+        "of the user's in $TMPDIR or /tmp. Empty: scans are not kept.",
     ).tag(config=True)
     quota_timeout = Float(
         _DEFAULTS.quota_timeout,
@@ -118,6 +132,8 @@ class SignpostApp(ExtensionApp):
             scan_seconds=self.scan_seconds,
             scan_wait_seconds=self.scan_wait_seconds,
             scan_keep_seconds=self.scan_keep_seconds,
+            scan_threads=self.scan_threads,
+            scan_cache=self.scan_cache,
             quota_timeout=self.quota_timeout,
             nvidia_smi_timeout=self.nvidia_smi_timeout,
             detection_timeout=self.detection_timeout,

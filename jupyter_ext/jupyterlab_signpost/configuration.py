@@ -26,6 +26,11 @@ class Configuration:
     scan_wait_seconds: float = 2.0
     #: How long the result of a scan is used before HOME is scanned again.
     scan_keep_seconds: float = 600.0
+    #: Most threads that wait for HOME's file system at once; servers of metadata are shared.
+    scan_threads: int = 16
+    #: Folder in which a scan is kept for the next one, with ``~`` and ``{user}``; ``None``: one of
+    #: the user's own in the folder for temporary files; empty: nowhere.
+    scan_cache: str | None = None
     #: Time limit of one quota command.
     quota_timeout: float = 4.0
     #: Time limit of ``nvidia-smi``.

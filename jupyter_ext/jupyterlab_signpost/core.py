@@ -7,6 +7,7 @@ import threading
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from .background import within
 from .checks import run_check
@@ -15,7 +16,15 @@ from .checks.gpu_probe import GpuProbe
 from .checks.result import CheckResult
 from .configuration import Configuration, Surroundings
 from .detection import Detection, Probes, detect
-from .errors import BadRequestError, ConflictError, NotFoundError, UnavailableError
+from .errors import (
+    BadRequestError,
+    ConflictError,
+    NotAllowedError,
+    NotFoundError,
+    UnavailableError,
+)
+from .home.history import history_file, remember
+from .home.overview import quota_json, scan_rules, usage_json
 from .home.usage import UsageStore
 from .jobs.job import Job, Runner
 from .jobs.local import command_prefix, kernel_environment
@@ -101,6 +110,45 @@ class Core:
             self.surroundings, self.profile(site), self.configuration, self.usage, self.gpu
         )
         return run_check(name, context)
+
+    # HOME
+
+    def _scanned(self, site: str | None) -> tuple[Path, tuple[str, ...]]:
+        return self.surroundings.home, tuple(self.profile(site)["home"]["not_home"])
+
+    def home(self, site: str | None) -> dict[str, Any]:
+        """Limit and usage of HOME as the site tells them. Raises `NotFoundError`."""
+        known = self.usage.known(*self._scanned(site))
+        return quota_json(self.surroundings, self.configuration, self.profile(site), known)
+
+    def scan_home(self, site: str | None, again: bool) -> None:
+        """Start to count HOME; ``again`` also where there is a fresh count."""
+        if self.configuration.scan_seconds <= 0:
+            raise NotAllowedError(
+                "An administrator of this server has switched scans of HOME off. Nothing was "
+                "counted."
+            )
+        rules = scan_rules(self.configuration, self.surroundings)
+        self.usage.begin(*self._scanned(site), rules, again)
+
+    def home_usage(
+        self, site: str | None, heard: int = 0, seconds: float = 0.0
+    ) -> tuple[int, dict[str, Any]] | None:
+        """What is known about HOME once more than ``heard`` lines were, or after ``seconds``.
+
+        Returns how many lines were heard, too; ``None`` where it was not counted.
+        """
+        followed = self.usage.follow(*self._scanned(site), heard, seconds)
+        if followed is None:
+            return None
+        heard, usage = followed
+        if usage.complete:
+            remember(usage, history_file())
+        return heard, usage_json(usage, self.surroundings)
+
+    def stop_home_scan(self, site: str | None) -> None:
+        """End the count of HOME, where there is one."""
+        self.usage.stop_scan(*self._scanned(site))
 
     # Kernels
 

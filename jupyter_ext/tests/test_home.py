@@ -1,9 +1,8 @@
-"""Counting HOME, and judging what was counted."""
+"""Judging what HOME holds."""
 
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,8 +13,8 @@ from jupyterlab_signpost.checks.context import CheckContext
 from jupyterlab_signpost.checks.gpu_probe import GpuProbe
 from jupyterlab_signpost.checks.result import CheckResult
 from jupyterlab_signpost.configuration import Configuration, Surroundings
-from jupyterlab_signpost.home import room, usage
-from jupyterlab_signpost.home.usage import Usage, UsageStore
+from jupyterlab_signpost.home import room
+from jupyterlab_signpost.home.usage import UsageStore
 from jupyterlab_signpost.sites import Profile
 
 
@@ -24,91 +23,6 @@ def store() -> Iterator[UsageStore]:
     store = UsageStore()
     yield store
     store.stop()
-
-
-def count(store: UsageStore, root: Path, skip: list[str] | None = None) -> Usage:
-    return store.measure(root, skip or [], wait=30, limit=60, keep=600)
-
-
-def blocks_of(root: Path) -> int:
-    """What du says, in bytes."""
-    answer = subprocess.run(
-        ["du", "-s", "-x", "-B1", str(root)], capture_output=True, text=True, check=True
-    )
-    return int(answer.stdout.split()[0])
-
-
-def test_it_counts_what_du_counts(home: Path, store: UsageStore) -> None:
-    (home / ".cache" / "pip").mkdir(parents=True)
-    (home / ".cache" / "pip" / "wheel").write_bytes(b"x" * 300_000)
-    (home / "data.bin").write_bytes(b"x" * 50_000)
-    os.link(home / "data.bin", home / "again.bin")
-    (home / "sparse").touch()
-    os.truncate(home / "sparse", 1 << 30)
-    (home / "loop").symlink_to(home)
-    os.mkfifo(home / "pipe")
-    (home / "new\nline").write_text("x")
-    (home / os.fsdecode(b"\xff\xfe")).write_text("x")
-    counted = count(store, home)
-    assert counted.complete
-    assert not counted.running
-    assert counted.bytes == blocks_of(home)
-    assert counted.folders == 3
-    assert max(counted.entries, key=lambda name: counted.entries[name]) == ".cache"
-
-
-def test_what_is_not_home_is_not_counted(home: Path, store: UsageStore) -> None:
-    for name in ("shared", "shared-readwrite", "mine"):
-        (home / name).mkdir()
-        (home / name / "file").write_bytes(b"x" * 100_000)
-    counted = count(store, home, ["shared*"])
-    assert counted.files == 1
-    assert counted.bytes < 150_000
-
-
-def test_a_folder_that_may_not_be_read_is_told(home: Path, store: UsageStore) -> None:
-    counted = count(store, home / "missing")
-    assert counted.complete
-    assert counted.errors == 1
-
-
-def test_an_answer_comes_before_the_scan_ends(
-    home: Path, store: UsageStore, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    slow = tmp_path / "slow.py"
-    slow.write_text(
-        "import json, time\n"
-        "print(json.dumps({'bytes': 7, 'files': 1, 'complete': False}), flush=True)\n"
-        "time.sleep(60)\n"
-    )
-    monkeypatch.setattr(usage, "SCANNER", slow)
-    partial = store.measure(home, [], wait=3, limit=60, keep=600)
-    assert partial.running
-    assert not partial.complete
-    assert partial.bytes == 7
-    assert store.measure(home, [], wait=0, limit=60, keep=600).seconds >= partial.seconds
-
-
-def test_a_scan_that_takes_too_long_is_ended(
-    home: Path, store: UsageStore, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    slow = tmp_path / "slow.py"
-    slow.write_text("import time\ntime.sleep(60)\n")
-    monkeypatch.setattr(usage, "SCANNER", slow)
-    given_up = store.measure(home, [], wait=20, limit=0.2, keep=600)
-    assert not given_up.running
-    assert not given_up.complete
-
-
-def test_a_result_is_kept_for_a_while(home: Path) -> None:
-    clock = [0.0]
-    store = UsageStore(clock=lambda: clock[0])
-    first = count(store, home)
-    (home / "new").write_bytes(b"x" * 100_000)
-    clock[0] = -1e9  # Long before the end of the scan: it is still fresh.
-    assert count(store, home).bytes == first.bytes
-    clock[0] = 1e12
-    assert count(store, home).bytes > first.bytes
 
 
 Check = Callable[..., CheckResult]
@@ -207,7 +121,7 @@ def test_no_scan_where_it_is_switched_off(check: Check) -> None:
 
 
 def test_odd_names_are_shown_as_text(check: Check, home: Path) -> None:
-    (home / "evil\x1b[31m\n\u202e").write_bytes(b"x" * 100_000)
+    (home / "evil\x1b[31m\n\u202e").write_bytes(b"x" * 3_000_000)
     text = "\n".join(part.text for part in check(quota_readers=[]).evidence)
     assert "\x1b" not in text
     assert "evil\\x1b[31m\\n\\u202e" in text

@@ -8,6 +8,7 @@ from ..configuration import Configuration
 from ..display import bytes_in_words, printable
 from ..errors import UnavailableError
 from ..home.mounts import mount_of
+from ..home.overview import scan_rules
 from ..home.quota import QuotaContext, Reading, file_system_space, read_quota
 from ..home.room import room_in
 from ..home.usage import Usage
@@ -78,9 +79,8 @@ def _usage(context: CheckContext) -> Usage | None:
     return context.usage.measure(
         context.surroundings.home,
         context.profile["home"]["not_home"],
-        wait=settings.scan_wait_seconds,
-        limit=settings.scan_seconds,
-        keep=settings.scan_keep_seconds,
+        settings.scan_wait_seconds,
+        scan_rules(settings, context.surroundings),
     )
 
 

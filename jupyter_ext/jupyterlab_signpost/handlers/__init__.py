@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import checks, jobs, kernels, sites, status
+from . import checks, home, jobs, kernels, sites, status
 from .base import SignpostHandler
 
 #: Addresses below ``<base_url>signpost/``, as regular expressions, and what answers there.
@@ -10,6 +10,7 @@ ROUTES: list[tuple[str, type[SignpostHandler]]] = [
     *status.ROUTES,
     *sites.ROUTES,
     *checks.ROUTES,
+    *home.ROUTES,
     *kernels.ROUTES,
     *jobs.ROUTES,
 ]

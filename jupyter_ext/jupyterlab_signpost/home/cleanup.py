@@ -1,0 +1,156 @@
+"""Empty what is known to come again: first it is said what would go, then the tool does it.
+
+Only `PLACES` are ever touched, and of those only what lies below HOME.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from ..configuration import Surroundings
+from ..display import bytes_in_words, printable
+from ..errors import ConflictError, NotFoundError
+from .places import PLACES, Place, folders_of
+
+#: So many entries are listed when something is to be removed.
+MOST_LISTED = 200
+#: Where conda is when it is not on PATH, below HOME.
+CONDA_PLACES = ("miniforge3", "miniconda3", "mambaforge", "anaconda3", "micromamba")
+
+Write = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Cleanup:
+    """How a place is emptied here: by a command, or by removing what is in its folders."""
+
+    place: Place
+    folders: tuple[Path, ...]
+    #: The tool's own command, and the one that only tells what would go.
+    command: tuple[str, ...] | None = None
+    preview: tuple[str, ...] | None = None
+
+    @property
+    def is_possible(self) -> bool:
+        """Can it be emptied from here?"""
+        return bool(self.folders) and (self.command is not None or self.place.may_be_removed)
+
+
+def place_called(name: str) -> Place:
+    """A known place. Raises `NotFoundError`."""
+    for place in PLACES:
+        if place.id == name:
+            return place
+    raise NotFoundError(f"There is no place called {name!r} in HOME that is known here.")
+
+
+def cleanup_of(place: Place, surroundings: Surroundings) -> Cleanup:
+    """How a place can be emptied on this computer; looks only for the tool."""
+    home = Path(os.path.realpath(surroundings.home))
+    folders = tuple(
+        folder
+        for folder in folders_of(place, surroundings)
+        if Path(os.path.realpath(folder)).is_relative_to(home)
+    )
+    cleaner = place.cleaner
+    program = None if cleaner is None else _program(cleaner.programs, surroundings)
+    if cleaner is None or program is None:
+        return Cleanup(place, folders)
+    preview = (*program, *cleaner.preview) if cleaner.preview else None
+    return Cleanup(place, folders, (*program, *cleaner.clean), preview)
+
+
+def _program(names: tuple[str, ...], surroundings: Surroundings) -> tuple[str, ...] | None:
+    path = surroundings.environ.get("PATH", os.defpath)
+    for name in names:
+        found = shutil.which(name, path=path)
+        if found:
+            return (found,)
+    if "conda" in names:
+        executables = [surroundings.environ.get("CONDA_EXE", "")]
+        executables += [str(surroundings.home / name / "bin/conda") for name in CONDA_PLACES]
+        for executable in executables:
+            if executable.startswith("/") and os.access(executable, os.X_OK):
+                return (executable,)
+    if "pip" in names and find_spec("pip"):
+        return (sys.executable, "-m", "pip")
+    return None
+
+
+def require_possible(cleanup: Cleanup) -> None:
+    """Raises `ConflictError` with the reason where a place cannot be emptied from here."""
+    title = cleanup.place.title
+    if not cleanup.folders:
+        raise ConflictError(f"{title}: there is nothing of it in HOME. Nothing was removed.")
+    if not cleanup.is_possible:
+        cleaner = cleanup.place.cleaner
+        why = (
+            f"{' and '.join(cleaner.programs)} cannot be found on this server's PATH"
+            if cleaner
+            else "what is in it may be needed"
+        )
+        raise ConflictError(f"{title}: {why}. Nothing was removed; look at it in a terminal.")
+
+
+def list_entries(cleanup: Cleanup, write: Write) -> None:
+    """Write what is in the folders of a place, the largest first."""
+    entries = sorted(
+        ((_size(path), path) for folder in cleanup.folders for path in _entries(folder)),
+        key=lambda entry: -entry[0],
+    )
+    for size, path in entries[:MOST_LISTED]:
+        write(f"{bytes_in_words(size):>10}  {printable(str(path))}\n")
+    if len(entries) > MOST_LISTED:
+        write(f"and {len(entries) - MOST_LISTED:,} smaller ones\n")
+    total = sum(size for size, _ in entries)
+    write(f"{bytes_in_words(total):>10}  in all\n")
+
+
+def remove_entries(cleanup: Cleanup, write: Write) -> None:
+    """Remove what is in the folders of a place, which may be removed by hand; the folders stay.
+
+    Raises `OSError` where something cannot be removed; what was removed before stays removed.
+    """
+    if not cleanup.place.may_be_removed or not shutil.rmtree.avoids_symlink_attacks:
+        require_possible(Cleanup(cleanup.place, cleanup.folders))
+        return
+    for folder in cleanup.folders:
+        for path in _entries(folder):
+            size = _size(path)
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+            write(f"removed {bytes_in_words(size):>10}  {printable(str(path))}\n")
+
+
+def _entries(folder: Path) -> Iterator[Path]:
+    # The trash has its files and its notes on them apart; each folder is needed for the next ones.
+    parts = [folder / "files", folder / "info"] if folder.name == "Trash" else [folder]
+    for part in parts:
+        try:
+            yield from sorted(part.iterdir())
+        except OSError:
+            continue
+
+
+def _size(path: Path) -> int:
+    """Allocated bytes of a file, or of a folder and all in it."""
+    total = 0
+    waiting = [str(path)]
+    while waiting:
+        current = waiting.pop()
+        try:
+            what = os.lstat(current)
+            total += what.st_blocks * 512
+            if os.path.isdir(current) and not os.path.islink(current):
+                waiting += [entry.path for entry in os.scandir(current)]
+        except OSError:
+            continue
+    return total

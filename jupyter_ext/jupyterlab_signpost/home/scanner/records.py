@@ -1,0 +1,122 @@
+"""What a walk notes of each folder, in arrays: a million files must not need gigabytes."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable
+
+#: Arrays of a record, by attribute: one value a folder, a big file or a file with several names.
+FIGURES = {"blocks": "q", "size": "q", "files": "i", "mtime": "q", "seen": "i"}
+FOLDER_ARRAYS = {"parent": "i", **FIGURES}
+BIG_ARRAYS = {"big_folder": "i", "big_blocks": "q", "big_size": "q", "big_mtime": "i"}
+LINK_ARRAYS = {"link_folder": "i", "link_inode": "Q", "link_blocks": "q", "link_size": "q"}
+ARRAYS = {**FOLDER_ARRAYS, **BIG_ARRAYS, **LINK_ARRAYS}
+#: Lists of names beside them.
+NAMES = ("names", "big_names")
+
+
+class Records:
+    """Folders by index; the first is the root, and a parent comes before what is in it.
+
+    Blocks count 512 bytes. Those of a folder are its own and those of the files right in it, but
+    for big files and files with several names, which are listed apart: big ones because they grow
+    without their folder noticing, the others because they count once, wherever they are.
+    """
+
+    parent: array[int]
+    blocks: array[int]
+    size: array[int]
+    files: array[int]
+    #: When a folder was changed, in nanoseconds; 0 where that is not to be trusted.
+    mtime: array[int]
+    #: When it was read, in seconds.
+    seen: array[int]
+    big_folder: array[int]
+    big_blocks: array[int]
+    big_size: array[int]
+    big_mtime: array[int]
+    link_folder: array[int]
+    link_inode: array[int]
+    link_blocks: array[int]
+    link_size: array[int]
+    names: list[str]
+    big_names: list[str]
+
+    def __init__(self) -> None:
+        for name, code in ARRAYS.items():
+            setattr(self, name, array(code))
+        self.names = []
+        self.big_names = []
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def add(self, parent: int, name: str) -> int:
+        """Note a folder that was found; its figures come when it is read."""
+        self.names.append(name)
+        self.parent.append(parent)
+        self.blocks.append(0)
+        self.size.append(0)
+        self.files.append(0)
+        self.mtime.append(0)
+        self.seen.append(0)
+        return len(self.names) - 1
+
+    def forget_figures(self) -> None:
+        """Keep the folders that are known, and nothing of what is in them."""
+        for name in FIGURES:
+            setattr(self, name, array(FIGURES[name], [0]) * len(self))
+        for name, code in (*BIG_ARRAYS.items(), *LINK_ARRAYS.items()):
+            setattr(self, name, array(code))
+        self.big_names = []
+
+    def parts(self) -> list[bytes]:
+        """All of it as bytes, for `from_parts`."""
+        pieces = [getattr(self, name).tobytes() for name in ARRAYS]
+        return [*pieces, _joined(self.names), _joined(self.big_names)]
+
+    @classmethod
+    def from_parts(cls, parts: list[bytes]) -> Records:
+        """Read what `parts` made. Raises `ValueError` when something is missing."""
+        records = cls()
+        for (name, _code), part in zip(ARRAYS.items(), parts, strict=False):
+            getattr(records, name).frombytes(part)
+        records.names, records.big_names = (_split(part) for part in parts[-2:])
+        folders = {len(getattr(records, name)) for name in FOLDER_ARRAYS} | {len(records.names)}
+        big = {len(getattr(records, name)) for name in BIG_ARRAYS} | {len(records.big_names)}
+        links = {len(getattr(records, name)) for name in LINK_ARRAYS}
+        if len(parts) != len(ARRAYS) + len(NAMES) or max(map(len, (folders, big, links))) > 1:
+            raise ValueError("the arrays do not fit together")
+        return records
+
+    def join(self, other: Records, first: int) -> None:
+        """Add what another process found, which knew the folders before ``first`` as they are here.
+
+        Of these it has figures only where it read them, and then there are none here.
+        """
+        shift = len(self) - first
+
+        def moved(places: Iterable[int]) -> array[int]:
+            return array("i", (p if p < first else p + shift for p in places))
+
+        for name in FIGURES:
+            mine, others = getattr(self, name), getattr(other, name)
+            for place in range(first):
+                mine[place] += others[place]
+            mine.extend(others[first:])
+        self.parent.extend(moved(other.parent[first:]))
+        self.names += other.names[first:]
+        self.big_names += other.big_names
+        self.big_folder.extend(moved(other.big_folder))
+        self.link_folder.extend(moved(other.link_folder))
+        for name in (*list(BIG_ARRAYS)[1:], *list(LINK_ARRAYS)[1:]):
+            getattr(self, name).extend(getattr(other, name))
+
+
+def _joined(names: list[str]) -> bytes:
+    # Names hold every byte but "/" and NUL; what is not UTF-8 is kept as it is.
+    return "\0".join(names).encode("utf-8", "surrogateescape")
+
+
+def _split(part: bytes) -> list[str]:
+    return part.decode("utf-8", "surrogateescape").split("\0") if part else []

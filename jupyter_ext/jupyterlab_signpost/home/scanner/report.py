@@ -1,0 +1,167 @@
+"""What a walk found, as the JSON that is handed on."""
+
+from __future__ import annotations
+
+import heapq
+from array import array
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from .records import Records
+
+BLOCK = 512
+#: So many folders and big files are told one by one, and of the folders only those that hold at
+#: least this share of all.
+MOST_FOLDERS = 4000
+MOST_FILES = 200
+LEAST_SHARE = 0.0005
+#: So many entries of the root are told while it is still counted.
+MOST_ENTRIES = 30
+
+
+class Totals:
+    """What each folder holds together with all folders in it, and files with several names once."""
+
+    def __init__(self, records: Records) -> None:
+        self.records = records
+        self.blocks = array("q", records.blocks)
+        self.size = array("q", records.size)
+        self.files = array("q", records.files)
+        #: When something in it was last changed, in seconds, as far as folders tell.
+        self.changed = array("q", (mtime // 1_000_000_000 for mtime in records.mtime))
+        for folder, used, length in zip(
+            records.big_folder, records.big_blocks, records.big_size, strict=True
+        ):
+            self.blocks[folder] += used
+            self.size[folder] += length
+        counted: set[int] = set()
+        for place, inode in enumerate(records.link_inode):
+            folder = records.link_folder[place]
+            if inode in counted:
+                # One file, another name of which was counted.
+                self.files[folder] -= 1
+                continue
+            counted.add(inode)
+            self.blocks[folder] += records.link_blocks[place]
+            self.size[folder] += records.link_size[place]
+        blocks, size, files, changed = self.blocks, self.size, self.files, self.changed
+        parents = records.parent
+        for place in range(len(records) - 1, 0, -1):
+            parent = parents[place]
+            blocks[parent] += blocks[place]
+            size[parent] += size[place]
+            files[parent] += files[place]
+            if changed[place] > changed[parent]:
+                changed[parent] = changed[place]
+
+    def path(self, place: int) -> str:
+        """A folder's path below the root, without a slash before it; empty for the root."""
+        names = []
+        while place > 0:
+            names.append(self.records.names[place])
+            place = self.records.parent[place]
+        return "/".join(reversed(names))
+
+
+def whole(records: Records, paths: Iterable[str]) -> dict[str, Any]:
+    """The result of a complete walk; ``paths`` below the root are told however small they are."""
+    totals = Totals(records)
+    shown = _shown_folders(totals, paths)
+    places = {place: index for index, place in enumerate(shown)}
+    folders = [
+        {
+            "name": records.names[place],
+            "parent": places[records.parent[place]] if place else -1,
+            "bytes": totals.blocks[place] * BLOCK,
+            "apparent": totals.size[place],
+            "files": totals.files[place],
+            "changed": totals.changed[place],
+        }
+        for place in shown
+    ]
+    largest = heapq.nlargest(
+        MOST_FILES, range(len(records.big_blocks)), key=records.big_blocks.__getitem__
+    )
+    return {
+        "bytes": totals.blocks[0] * BLOCK,
+        "apparent": totals.size[0],
+        "files": totals.files[0],
+        "folders": len(records),
+        "entries": _entries(_of_root(totals)),
+        "tree": folders,
+        "largest": [
+            {
+                "path": "/".join(
+                    filter(None, (totals.path(records.big_folder[at]), records.big_names[at]))
+                ),
+                "bytes": records.big_blocks[at] * BLOCK,
+                "changed": records.big_mtime[at],
+            }
+            for at in largest
+        ],
+    }
+
+
+def _of_root(totals: Totals) -> dict[str, int]:
+    """Bytes of the folders and big files in the root by name; the empty name has all the rest."""
+    records = totals.records
+    sizes = {
+        records.names[place]: totals.blocks[place] * BLOCK
+        for place in range(1, len(records))
+        if records.parent[place] == 0
+    }
+    for at, folder in enumerate(records.big_folder):
+        if folder == 0:
+            sizes[records.big_names[at]] = records.big_blocks[at] * BLOCK
+    return {**sizes, "": totals.blocks[0] * BLOCK - sum(sizes.values())}
+
+
+def _shown_folders(totals: Totals, paths: Iterable[str]) -> list[int]:
+    """Places of the folders that are told, parents first."""
+    records = totals.records
+    least = totals.blocks[0] * LEAST_SHARE
+    large = [place for place in range(1, len(records)) if totals.blocks[place] >= least]
+    if len(large) > MOST_FOLDERS:
+        large = heapq.nlargest(MOST_FOLDERS, large, key=totals.blocks.__getitem__)
+    shown = {0}
+    for place in [*large, *_places_of(records, paths)]:
+        while place not in shown:
+            shown.add(place)
+            place = records.parent[place]
+    return sorted(shown)
+
+
+def _places_of(records: Records, paths: Iterable[str]) -> list[int]:
+    wanted = {tuple(path.split("/")) for path in paths}
+    prefixes = {path[:length] for path in wanted for length in range(1, len(path) + 1)}
+    found: dict[int, tuple[str, ...]] = {0: ()}
+    places = []
+    for place in range(1, len(records)):
+        before = found.get(records.parent[place])
+        if before is not None and (path := (*before, records.names[place])) in prefixes:
+            found[place] = path
+            if path in wanted:
+                places.append(place)
+    return places
+
+
+def partial(
+    names: list[str], sums: Iterable[tuple[int, list[int]]], folders: int
+) -> dict[str, Any]:
+    """What was counted so far, from the sums of all processes."""
+    blocks: dict[str, int] = {}
+    files = 0
+    for place, (counted, number) in sums:
+        name = names[place]
+        blocks[name] = blocks.get(name, 0) + counted * BLOCK
+        files += number
+    return {
+        "bytes": sum(blocks.values()),
+        "files": files,
+        "folders": folders,
+        "entries": _entries(blocks),
+    }
+
+
+def _entries(sizes: Mapping[str, int]) -> dict[str, int]:
+    return dict(sorted(sizes.items(), key=lambda entry: -entry[1])[:MOST_ENTRIES])

@@ -1,0 +1,120 @@
+"""Share a walk between this process and others, one for each further CPU."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import struct
+from collections.abc import Callable, Iterator, Sequence
+
+from .records import Records
+from .walk import Item, Walk
+
+#: A walk is shared when so many folders wait; smaller trees are read sooner than a process starts.
+ENOUGH = 256
+#: A pipe holds so many indexes without a reader.
+MOST_SHARES = 8192
+_PLACE = struct.Struct("i")
+_HEAD = struct.Struct("cI")
+
+#: What other processes have counted, by their number: `Walk.sums` and `Walk.errors`.
+Partial = dict[str, object]
+
+
+class Shares:
+    """Folders in a pipe: whoever is ready takes the next one."""
+
+    def __init__(self, items: Sequence[Item]) -> None:
+        self._items = items
+        self._source, target = os.pipe()
+        count = min(len(items), MOST_SHARES)
+        self._step = -(-len(items) // count) if count else 1
+        # A read of so few bytes is one piece, however many read at a time.
+        os.write(target, b"".join(map(_PLACE.pack, range(0, len(items), self._step))))
+        os.close(target)
+
+    def take(self) -> Iterator[Item]:
+        """What nobody else has taken."""
+        while piece := os.read(self._source, _PLACE.size):
+            (place,) = _PLACE.unpack(piece)
+            yield from self._items[place : place + self._step]
+
+
+class Helper:
+    """Another process that takes shares, and what it has said."""
+
+    def __init__(self, walk: Walk, shares: Shares) -> None:
+        self.partial: Partial = {}
+        self._data = bytearray()
+        self._parts: list[bytes] = []
+        self._source, target = os.pipe()
+        self.process = os.fork()
+        if self.process == 0:
+            status = 1
+            with contextlib.suppress(BaseException):
+                os.close(self._source)
+                with os.fdopen(target, "wb") as output:
+                    _help(walk, shares, output.write, output.flush)
+                status = 0
+            os._exit(status)
+        os.close(target)
+        os.set_blocking(self._source, False)
+
+    def listen(self) -> None:
+        """Take in what it has said so far."""
+        while True:
+            try:
+                piece = os.read(self._source, 1 << 20)
+            except BlockingIOError:
+                return
+            if not piece:
+                return
+            self._data += piece
+            self._understand()
+
+    def _understand(self) -> None:
+        while len(self._data) >= _HEAD.size:
+            kind, length = _HEAD.unpack_from(self._data)
+            end = _HEAD.size + length
+            if len(self._data) < end:
+                return
+            piece = bytes(self._data[_HEAD.size : end])
+            del self._data[:end]
+            if kind == b"p":
+                self.partial = json.loads(piece)
+            else:
+                self._parts.append(piece)
+
+    def result(self) -> Records | None:
+        """Wait for its end and return what it noted; ``None`` when it was ended meanwhile."""
+        os.set_blocking(self._source, True)
+        self.listen()
+        os.close(self._source)
+        os.waitpid(self.process, 0)
+        try:
+            return Records.from_parts(self._parts)
+        except ValueError:
+            return None
+
+
+def _help(
+    walk: Walk, shares: Shares, write: Callable[[bytes], object], flush: Callable[[], object]
+) -> None:
+    """Take shares in a helping process, and tell what they hold."""
+
+    def send(kind: bytes, piece: bytes) -> None:
+        write(_HEAD.pack(kind, len(piece)))
+        write(piece)
+        flush()
+
+    def send_partial() -> None:
+        partial = {"sums": list(walk.sums.items()), "errors": walk.errors, "reused": walk.reused}
+        send(b"p", json.dumps(partial).encode())
+
+    walk.begin_anew()
+    walk.on_tick = send_partial
+    walk.run(shares.take())
+    send_partial()
+    for part in walk.records.parts():
+        send(b"r", part)
