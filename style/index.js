@@ -5,5 +5,6 @@ import './environment.css';
 import './guide.css';
 import './jobs.css';
 import './kernels.css';
+import './operations.css';
 import './proof.css';
 import './review.css';

@@ -161,5 +161,5 @@ class SignpostApp(ExtensionApp):
         self.handlers.extend((f"signpost/{route}", handler) for route, handler in ROUTES)
 
     async def stop_extension(self) -> None:
-        """End scans; runs of the user go on."""
+        """End scans and operations; runs of the user go on."""
         self.settings["signpost"].stop()

@@ -35,6 +35,7 @@ from .kernels.environment import Environment
 from .kernels.environments import Search, find_environments
 from .kernels.kernelspecs import Kernelspec, SpecFinder, link, list_kernelspecs, read_kernelspec
 from .kernels.register import Registration, register, remove
+from .operations import Operations
 from .sites import GENERIC, Profile, Profiles, load_profiles
 from .storage import read_json_object
 
@@ -58,6 +59,7 @@ class Core:
         self.allow_hidden = allow_hidden
         self.usage = UsageStore()
         self.gpu = GpuProbe()
+        self.operations = Operations()
         self._lock = threading.RLock()
         self._sites: tuple[float, Profiles, Detection] | None = None
         self._jobs: JobStore | None = None
@@ -294,3 +296,4 @@ class Core:
     def stop(self) -> None:
         """End what this object started for itself; runs of the user go on."""
         self.usage.stop()
+        self.operations.stop()

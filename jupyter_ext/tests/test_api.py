@@ -24,7 +24,12 @@ from jupyterlab_signpost.handlers.base import SignpostHandler
 Fetch = Callable[..., Awaitable[HTTPResponse]]
 
 #: Every verb of every handler, with an address that it answers.
-EXAMPLES = {"([a-z0-9-]+)": "home", "([^/]+)": "geo", "([0-9a-z-]+)": "20260101-000000-000000abcd"}
+EXAMPLES = {
+    "([a-z0-9-]+)": "home",
+    "([^/]+)": "geo",
+    "([0-9a-z-]+)": "20260101-000000-000000abcd",
+    "([0-9a-f]{16})": "0123456789abcdef",
+}
 VERBS = ("get", "post", "put", "patch", "delete")
 
 
@@ -72,9 +77,9 @@ Ask = Callable[..., Awaitable[tuple[int, Any]]]
 
 
 def test_the_list_of_requests_is_whole() -> None:
-    assert len(REQUESTS) == 14
+    assert len(REQUESTS) == 17
     assert {address.split("/")[0] for _, address in REQUESTS} == {
-        *("status", "sites", "checks", "kernels", "jobs")
+        *("status", "sites", "checks", "kernels", "jobs", "operations")
     }
 
 

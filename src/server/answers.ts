@@ -55,6 +55,33 @@ export interface IRegistration {
   isolated: boolean;
 }
 
+export type OperationState = 'running' | 'completed' | 'failed' | 'cancelled';
+
+/** A long action that the server part does on request. */
+export interface IOperation<Result = unknown> {
+  id: string;
+  /** Whose it is, for example `kernels` or `home`. */
+  kind: string;
+  /** One line: what is being done. */
+  title: string;
+  /** What it is about, for example a path, or `null`. */
+  subject: string | null;
+  state: OperationState;
+  /** How it failed or was cancelled and what was kept, as sentences; else `null`. */
+  message: string | null;
+  started_at: string;
+  ended_at: string | null;
+  elapsed_seconds: number;
+  /** What came of it, or `null`. */
+  result: Result | null;
+}
+
+/** What an operation printed after the last piece, and where the next one begins, in bytes. */
+export interface IOperationPiece {
+  text: string;
+  offset: number;
+}
+
 export type JobState =
   'pending' | 'running' | 'completed' | 'failed' | 'cancelled' | 'unknown';
 

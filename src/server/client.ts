@@ -10,6 +10,8 @@ import type {
   IJobsAnswer,
   IKernelSpecification,
   IKernelsAnswer,
+  IOperation,
+  IOperationPiece,
   IProof,
   IRegistration,
   ISitesAnswer,
@@ -96,6 +98,31 @@ export class ServerClient {
 
   cancelJob(id: string): Promise<IJob> {
     return this._ask('DELETE', ['jobs', id]);
+  }
+
+  /** Long actions that run, and some that have ended, in the order of their start. */
+  async operations(): Promise<IOperation[]> {
+    const answer = await this._ask<{ operations: IOperation[] }>('GET', [
+      'operations'
+    ]);
+    return answer.operations;
+  }
+
+  /**
+   * What an operation prints after `offset` (bytes), as it comes. The last value is the operation
+   * itself; an answer that ends without it was cut off, and is to be asked for again.
+   */
+  followOperation(
+    id: string,
+    offset: number
+  ): AsyncGenerator<IOperationPiece | IOperation, void, undefined> {
+    return this._stream('GET', ['operations', id], {
+      query: { offset: String(offset) }
+    });
+  }
+
+  cancelOperation(id: string): Promise<IOperation> {
+    return this._ask('DELETE', ['operations', id]);
   }
 
   private async _ask<T>(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import checks, home, jobs, kernels, sites, status
+from . import checks, home, jobs, kernels, operations, sites, status
 from .base import SignpostHandler
 
 #: Addresses below ``<base_url>signpost/``, as regular expressions, and what answers there.
@@ -13,4 +13,5 @@ ROUTES: list[tuple[str, type[SignpostHandler]]] = [
     *home.ROUTES,
     *kernels.ROUTES,
     *jobs.ROUTES,
+    *operations.ROUTES,
 ]
