@@ -3,6 +3,7 @@ import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { computeNodePlugin } from './computeNode/plugin';
 import { environmentPlugin } from './environment/plugin';
 import { guidePlugin } from './guide/plugin';
+import { homePlugin } from './home/plugin';
 import { jobsPlugin } from './jobs/plugin';
 import { kernelsPlugin } from './kernels/plugin';
 import { exportPlugin } from './review/plugin';
@@ -17,6 +18,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   sidebarPlugin,
   guidePlugin,
   environmentPlugin,
+  homePlugin,
   exportPlugin,
   kernelsPlugin,
   jobsPlugin,

@@ -20,6 +20,8 @@ export namespace CommandIDs {
   export const openGuide = 'signpost:open-guide';
   /** Show one check in the sidebar. Arguments: `check`, its id. */
   export const showCheck = 'signpost:show-check';
+  /** Show in the main area what fills HOME, and what can be emptied. */
+  export const openHome = 'signpost:open-home';
   /** Ask all checks again. */
   export const refreshChecks = 'signpost:refresh-checks';
   /** Show the form that registers an environment. Arguments: `environment`, a path, optional. */

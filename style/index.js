@@ -3,6 +3,7 @@ import './base.css';
 import './computeNode.css';
 import './environment.css';
 import './guide.css';
+import './home.css';
 import './jobs.css';
 import './kernels.css';
 import './operations.css';

@@ -26,6 +26,7 @@ const folders = {
 // The tests write files there and run what was exported.
 process.env.SIGNPOST_PYTHON = python;
 process.env.SIGNPOST_UI_ROOT = folders.JUPYTERLAB_GALATA_ROOT_DIR;
+process.env.SIGNPOST_UI_HOME = folders.HOME;
 
 // Workers read this file too; only the process that starts the server makes its folders.
 if (process.env.TEST_WORKER_INDEX === undefined) {

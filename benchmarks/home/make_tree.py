@@ -48,15 +48,20 @@ def make_area(folder: Path, files: int, numbers: random.Random) -> None:
         previous = path
 
 
+def make_tree(folder: Path, files: int) -> None:
+    """Make the same tree each time."""
+    numbers = random.Random(1)
+    for area, share in AREAS.items():
+        make_area(folder / area, int(files * share), numbers)
+
+
 def main() -> None:
     """Make the tree."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--files", type=int, default=300_000)
     options = parser.parse_args()
-    numbers = random.Random(1)
-    for area, share in AREAS.items():
-        make_area(options.folder / area, int(options.files * share), numbers)
+    make_tree(options.folder, options.files)
 
 
 if __name__ == "__main__":

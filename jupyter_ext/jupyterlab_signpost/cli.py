@@ -65,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, function, text in (
         ("doctor", _doctor, "run all checks; the exit status is 1 when something is a problem"),
-        ("home", _home, "show quota and usage of HOME, counting to the end"),
+        ("home", _home, "show quota and usage of HOME; with --scan also what fills it"),
         ("kernels", _kernels, "list kernels and Python environments"),
         ("jobs", _jobs, "list the jobs that were started with Signpost"),
     ):
@@ -73,6 +73,10 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--json", action="store_true", help="print JSON")
         if name != "jobs":
             command.add_argument("--site", default=None, help="id of the site; default: detected")
+        if name == "home":
+            command.add_argument(
+                "--scan", action="store_true", help="count everything anew, and show what fills it"
+            )
         command.set_defaults(command=function)
     prove = commands.add_parser(
         "prove",
@@ -155,19 +159,18 @@ def _print_check(result: CheckResult, evidence: bool) -> None:
 
 
 def _home(options: argparse.Namespace, core: Core) -> int:
+    from .home.command import check_home, print_json, print_usage, scan_home
+
     core.configuration = replace(core.configuration, scan_wait_seconds=1.0)
-    result = core.check("home", options.site)
-    while result.pending:
-        if sys.stderr.isatty():
-            print(f"\r{result.summary}\033[K", end="", file=sys.stderr, flush=True)
-        result = core.check("home", options.site)
-    if sys.stderr.isatty():
-        print("\r\033[K", end="", file=sys.stderr, flush=True)
-    core.stop()
+    usage = scan_home(core, options.site) if options.scan else None
+    result = check_home(core, options.site)
     if options.json:
-        _print_json(result.to_json())
+        print_json(result, core.home(options.site), usage)
     else:
         _print_check(result, evidence=True)
+        if usage is not None:
+            print_usage(usage)
+    core.stop()
     return 1 if result.status == "problem" else 0
 
 

@@ -23,6 +23,7 @@ from .errors import (
     NotFoundError,
     UnavailableError,
 )
+from .home.cleanup import cleanup_of, cleanup_steps, place_called, preview_steps
 from .home.history import history_file, remember
 from .home.overview import quota_json, scan_rules, usage_json
 from .home.usage import UsageStore
@@ -35,7 +36,7 @@ from .kernels.environment import Environment
 from .kernels.environments import Search, find_environments
 from .kernels.kernelspecs import Kernelspec, SpecFinder, link, list_kernelspecs, read_kernelspec
 from .kernels.register import Registration, register, remove
-from .operations import Operations
+from .operations import Operation, Operations
 from .sites import GENERIC, Profile, Profiles, load_profiles
 from .storage import read_json_object
 
@@ -151,6 +152,20 @@ class Core:
     def stop_home_scan(self, site: str | None) -> None:
         """End the count of HOME, where there is one."""
         self.usage.stop_scan(*self._scanned(site))
+
+    def clean_home(self, name: str, preview: bool) -> Operation:
+        """Start to empty a known place in HOME, or to say what that would remove.
+
+        Raises a `SignpostError`.
+        """
+        place = place_called(name)
+        cleanup = cleanup_of(place, self.surroundings)
+        environ = self.surroundings.environ
+        if preview:
+            steps, title = preview_steps(cleanup, environ), f"What would go: {place.title}"
+        else:
+            steps, title = cleanup_steps(cleanup, environ), f"Emptying: {place.title}"
+        return self.operations.start("home", title, steps, subject=name)
 
     # Kernels
 

@@ -77,9 +77,9 @@ Ask = Callable[..., Awaitable[tuple[int, Any]]]
 
 
 def test_the_list_of_requests_is_whole() -> None:
-    assert len(REQUESTS) == 17
+    assert len(REQUESTS) == 22
     assert {address.split("/")[0] for _, address in REQUESTS} == {
-        *("status", "sites", "checks", "kernels", "jobs", "operations")
+        *("home", "status", "sites", "checks", "kernels", "jobs", "operations")
     }
 
 

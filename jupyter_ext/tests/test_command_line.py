@@ -59,8 +59,23 @@ def test_doctor_fails_when_something_is_a_problem(
 def test_home_counts_to_the_end(jp_environ: None) -> None:
     (Path.home() / "file").write_bytes(b"x" * 500_000)
     content = json.loads(cli("home", "--json").stdout)
-    assert not content["pending"]
-    assert "KiB" in content["summary"]
+    assert not content["check"]["pending"]
+    assert "KiB" in content["check"]["summary"]
+    assert content["usage"] is None
+
+
+def test_home_says_what_fills_it(jp_environ: None) -> None:
+    cache = Path.home() / ".cache" / "pip" / "http"
+    cache.mkdir(parents=True)
+    (cache / "wheel").write_bytes(b"x" * 3_000_000)
+    content = json.loads(cli("home", "--json", "--scan").stdout)
+    assert content["usage"]["complete"]
+    assert content["usage"]["places"][0]["id"] == "pip"
+    assert content["usage"]["largest"][0]["path"] == ".cache/pip/http/wheel"
+    text = cli("home", "--scan").stdout
+    assert "pip's cache" in text
+    assert "cache purge" in text
+    assert "~/.cache/pip/http" in text
 
 
 def test_kernels(jp_environ: None, capsys: pytest.CaptureFixture[str]) -> None:
@@ -184,9 +199,7 @@ def test_the_core_needs_no_web_server() -> None:
     assert "jsonschema" not in modules_after("import jupyterlab_signpost")
 
 
-@pytest.mark.parametrize(
-    "program", ["home/scan.py", "jobs/supervisor.py", "proof/record.py", "proof/marks.py"]
-)
+@pytest.mark.parametrize("program", ["jobs/supervisor.py", "proof/record.py", "proof/marks.py"])
 def test_child_programs_need_only_the_standard_library(program: str) -> None:
     code = (
         f"import importlib.util, sys\n"
@@ -198,3 +211,15 @@ def test_child_programs_need_only_the_standard_library(program: str) -> None:
         [sys.executable, "-I", "-S", "-c", code], capture_output=True, text=True, check=True
     )
     assert answer.stdout.split() == ["__main__"]
+
+
+def test_the_scanner_needs_only_the_standard_library() -> None:
+    code = (
+        f"import sys; sys.path.append({str(PACKAGE / 'home')!r})\n"
+        "import scanner.__main__\n"
+        "print(*[n for n in sys.modules if n.partition('.')[0] not in sys.stdlib_module_names])"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", code], capture_output=True, text=True, check=True
+    )
+    assert {name.partition(".")[0] for name in answer.stdout.split()} == {"__main__", "scanner"}

@@ -28,6 +28,8 @@ export function OperationView<Result>(props: {
   trans: TranslationBundle;
   /** The line that says where things went, for a completed one. */
   result?: (operation: IOperation<Result>) => React.ReactNode;
+  /** What it printed is what matters: it stays in sight. */
+  isLogShown?: boolean;
   /** Takes an ended one out of sight; without it, there is no button for that. */
   onDismiss?: () => void;
 }): JSX.Element {
@@ -41,7 +43,7 @@ export function OperationView<Result>(props: {
 function OperationBody<Result>(
   props: Parameters<typeof OperationView<Result>>[0]
 ): JSX.Element {
-  const { model, trans, result, onDismiss } = props;
+  const { model, trans, result, isLogShown, onDismiss } = props;
   const { operation } = model;
   const { state, message } = operation;
   const Icon = ICONS[state].react;
@@ -93,7 +95,7 @@ function OperationBody<Result>(
         <p role={state === 'failed' ? 'alert' : undefined}>{message}</p>
       )}
       {state === 'completed' && result?.(operation)}
-      {state === 'running' || state === 'failed' ? (
+      {state === 'running' || state === 'failed' || isLogShown ? (
         log
       ) : (
         <details>

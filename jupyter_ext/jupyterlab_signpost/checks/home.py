@@ -175,14 +175,9 @@ def _usage_evidence(context: CheckContext, usage: Usage) -> list[Evidence]:
 
 def _fixes(context: CheckContext, status: Status) -> list[Fix]:
     rules = context.profile["home"]
-    fixes = []
+    fixes = [Fix("Show what fills it", "action", "signpost:open-home")]
     if rules["usage_command"]:
         fixes.append(Fix("Show the usage in a terminal", "command", rules["usage_command"]))
-    if status in ("attention", "problem"):
-        fixes += [
-            Fix("Empty pip's download cache", "command", "python -m pip cache purge"),
-            Fix("Remove conda's unused packages", "command", "conda clean --all"),
-        ]
     for link in context.profile["links"]:
         if link["topic"] == "home" and link["url"].startswith("https://"):
             fixes.append(Fix(link["label"], "link", link["url"]))

@@ -9,7 +9,7 @@ from typing import Any
 from jupyter_server.auth.decorator import authorized
 from tornado import web
 
-from .base import SignpostHandler, flag
+from .base import SignpostHandler, flag, text
 
 #: How long one look at a scan may wait for news, in seconds; it is then looked at again.
 LONGEST_LOOK = 5.0
@@ -66,7 +66,21 @@ class UsageHandler(SignpostHandler):
         self.finish()
 
 
+class CleanupHandler(SignpostHandler):
+    """``home/cleanup``."""
+
+    @web.authenticated
+    @authorized
+    async def post(self) -> None:
+        """Empty a known place, or say what that would remove."""
+        body = self.body()
+        place, preview = text(body, "place"), flag(body, "preview")
+        operation = await self.wait_for(lambda: self.core.clean_home(place, preview))
+        self.reply(operation.to_json(), 201)
+
+
 ROUTES: list[tuple[str, type[SignpostHandler]]] = [
     ("home", HomeHandler),
     ("home/usage", UsageHandler),
+    ("home/cleanup", CleanupHandler),
 ]

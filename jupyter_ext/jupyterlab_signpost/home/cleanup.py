@@ -8,14 +8,16 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
 from ..configuration import Surroundings
 from ..display import bytes_in_words, printable
 from ..errors import ConflictError, NotFoundError
+from ..operations import Command, Progress, Step
 from .places import PLACES, Place, folders_of
 
 #: So many entries are listed when something is to be removed.
@@ -23,7 +25,8 @@ MOST_LISTED = 200
 #: Where conda is when it is not on PATH, below HOME.
 CONDA_PLACES = ("miniforge3", "miniconda3", "mambaforge", "anaconda3", "micromamba")
 
-Write = Callable[[str], None]
+#: Prints a line.
+Print = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,32 @@ def _program(names: tuple[str, ...], surroundings: Surroundings) -> tuple[str, .
     return None
 
 
+def preview_steps(cleanup: Cleanup, environ: Mapping[str, str]) -> list[Step]:
+    """Steps of an operation that says what would go. Raises `ConflictError`."""
+    require_possible(cleanup)
+    if cleanup.preview is not None:
+        return [Command(cleanup.preview, environ)]
+    return [lambda progress: list_entries(cleanup, progress.print)]
+
+
+def cleanup_steps(cleanup: Cleanup, environ: Mapping[str, str]) -> list[Step]:
+    """Steps of an operation that empties a place; its result is how much that was.
+
+    Raises `ConflictError`.
+    """
+    require_possible(cleanup)
+    held = sum(map(size_of, cleanup.folders))
+    if cleanup.command is not None:
+        empty: Step = Command(cleanup.command, environ)
+    else:
+        empty = partial(_remove, cleanup)
+    return [empty, lambda progress: {"freed_bytes": held - sum(map(size_of, cleanup.folders))}]
+
+
+def _remove(cleanup: Cleanup, progress: Progress) -> None:
+    remove_entries(cleanup, progress.print)
+
+
 def require_possible(cleanup: Cleanup) -> None:
     """Raises `ConflictError` with the reason where a place cannot be emptied from here."""
     title = cleanup.place.title
@@ -98,21 +127,21 @@ def require_possible(cleanup: Cleanup) -> None:
         raise ConflictError(f"{title}: {why}. Nothing was removed; look at it in a terminal.")
 
 
-def list_entries(cleanup: Cleanup, write: Write) -> None:
-    """Write what is in the folders of a place, the largest first."""
+def list_entries(cleanup: Cleanup, say: Print) -> None:
+    """Say what is in the folders of a place, the largest first."""
     entries = sorted(
-        ((_size(path), path) for folder in cleanup.folders for path in _entries(folder)),
+        ((size_of(path), path) for folder in cleanup.folders for path in _entries(folder)),
         key=lambda entry: -entry[0],
     )
     for size, path in entries[:MOST_LISTED]:
-        write(f"{bytes_in_words(size):>10}  {printable(str(path))}\n")
+        say(f"{bytes_in_words(size):>10}  {printable(str(path))}")
     if len(entries) > MOST_LISTED:
-        write(f"and {len(entries) - MOST_LISTED:,} smaller ones\n")
+        say(f"and {len(entries) - MOST_LISTED:,} smaller ones")
     total = sum(size for size, _ in entries)
-    write(f"{bytes_in_words(total):>10}  in all\n")
+    say(f"{bytes_in_words(total):>10}  in all")
 
 
-def remove_entries(cleanup: Cleanup, write: Write) -> None:
+def remove_entries(cleanup: Cleanup, say: Print) -> None:
     """Remove what is in the folders of a place, which may be removed by hand; the folders stay.
 
     Raises `OSError` where something cannot be removed; what was removed before stays removed.
@@ -122,12 +151,12 @@ def remove_entries(cleanup: Cleanup, write: Write) -> None:
         return
     for folder in cleanup.folders:
         for path in _entries(folder):
-            size = _size(path)
+            size = size_of(path)
             if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path)
             else:
                 path.unlink()
-            write(f"removed {bytes_in_words(size):>10}  {printable(str(path))}\n")
+            say(f"removed {bytes_in_words(size):>10}  {printable(str(path))}")
 
 
 def _entries(folder: Path) -> Iterator[Path]:
@@ -140,7 +169,7 @@ def _entries(folder: Path) -> Iterator[Path]:
             continue
 
 
-def _size(path: Path) -> int:
+def size_of(path: Path) -> int:
     """Allocated bytes of a file, or of a folder and all in it."""
     total = 0
     waiting = [str(path)]

@@ -143,13 +143,18 @@ def _places(
                     "cleanup": _cleanup_json(cleanup),
                 }
             )
-    return sorted(found, key=lambda place: -place["bytes"])
+    return sorted(found, key=lambda place: (place["cleanup"] is None, -place["bytes"]))
 
 
 def _cleanup_json(cleanup: Cleanup) -> dict[str, Any] | None:
-    if not cleanup.is_possible:
-        return None
-    return {"command": None if cleanup.command is None else shlex.join(cleanup.command)}
+    cleaner = cleanup.place.cleaner
+    if cleanup.is_possible:
+        command = None if cleanup.command is None else shlex.join(cleanup.command)
+        return {"possible": True, "command": command}
+    if cleaner is not None:
+        # Its tool is not on this server's PATH, but may be in a terminal.
+        return {"possible": False, "command": shlex.join((cleaner.programs[0], *cleaner.clean))}
+    return None
 
 
 def _below_home(folder: Path, home: Path) -> str:

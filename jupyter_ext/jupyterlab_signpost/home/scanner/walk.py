@@ -91,6 +91,7 @@ class Walk:
         self._tried = 0
         self._spent = 0.0
         self._waited = _waits()
+        self._threaded = False
         self._lock = threading.Lock()
 
     @property
@@ -133,6 +134,7 @@ class Walk:
         return self.waiting.popleft() if enough else self.waiting.pop()
 
     def _run_threads(self, more: Iterator[Item], enough: int) -> None:
+        self._threaded = True
         width = self._width if self.seconds_per_entry > SLOWER else max(1, self._width // 2)
         changed = threading.Condition()
         reading = 0
@@ -192,6 +194,7 @@ class Walk:
         names: list[str] = []
         big: list[tuple[int, int, int, str]] = []
         links: list[tuple[int, int, int]] = []
+        threaded = self._threaded
         began = time.perf_counter()
         folder = os.open(path, READ_FOLDER)
         try:
@@ -205,7 +208,13 @@ class Walk:
                         names.append(entry.name)
                         continue
                     try:
-                        what = entry.stat(follow_symlinks=False)
+                        # The first lets other threads run meanwhile, which costs more than the
+                        # second takes where nobody else runs.
+                        what = (
+                            os.stat(entry.name, dir_fd=folder, follow_symlinks=False)
+                            if threaded
+                            else entry.stat(follow_symlinks=False)
+                        )
                     except OSError:
                         # It has gone meanwhile.
                         continue
