@@ -10,7 +10,8 @@ const PLUGINS = [
   'export',
   'kernels',
   'jobs',
-  'compute-node'
+  'compute-node',
+  'home'
 ].map(name => `jupyterlab-signpost:${name}`);
 
 const SECTIONS = ['Guide', 'Environment', 'Export', 'Kernels', 'Jobs'];
