@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_server.extension.application import ExtensionApp
-from traitlets import Bool, Float, Int, List, TraitError, Unicode, validate
+from traitlets import Bool, Dict, Float, Int, List, TraitError, Unicode, validate
 
-from .configuration import Configuration, Surroundings, parse_size
+from .configuration import Configuration, QuotaCommand, Surroundings, parse_size
 from .core import Core
 from .handlers import ROUTES
+from .home.readers.command import check_paths, pattern_for
 
 _DEFAULTS = Configuration()
 
@@ -33,6 +34,43 @@ class SignpostApp(ExtensionApp):
         help="Limit of every user's HOME, for example '100GB' (powers of 1000) or '100GiB' or "
         "'100G' (powers of 1024). "
         "Empty (the default): what the site's profile or the quota system says.",
+    ).tag(config=True)
+    quota_command = List(
+        Unicode(),
+        default_value=[],
+        help="A command of the site that tells usage and limit of HOME, as a list of program and "
+        "arguments; '{user}' and '{home}' are replaced. No shell is used. How to read its answer: "
+        "quota_pattern or quota_json. Default: none.",
+    ).tag(config=True)
+    quota_pattern = Unicode(
+        "",
+        help="Regular expression (Python's) for the answer of quota_command, with groups named "
+        "used, limit, used_files and limit_files, at least one of the first two. '{user}' and "
+        "'{home}' are replaced.",
+    ).tag(config=True)
+    quota_json = Dict(
+        value_trait=Unicode(),
+        key_trait=Unicode(),
+        default_value={},
+        help="Where the answer of quota_command is JSON: a JSONPath for each of used, limit, "
+        "used_files and limit_files, at least one of the first two, for example "
+        "{'used': \"$[?@.fs=='home'].space_used\"}. '{user}' and '{home}' are replaced.",
+    ).tag(config=True)
+    quota_unit = Unicode(
+        "",
+        help="Unit of sizes in the answer of quota_command that carry none, for example 'K'. "
+        "Empty (the default): bytes.",
+    ).tag(config=True)
+    quota_variable = Unicode(
+        "",
+        help="Name of an environment variable of the server that holds the limit of HOME, for "
+        "example '10GB' or '10Gi'. Empty (the default): there is none.",
+    ).tag(config=True)
+    quota_files = List(
+        Unicode(),
+        default_value=[],
+        help="Files and http(s) addresses with the quotas of users in the JSON format of Open "
+        "OnDemand. Default: those of the environment variable OOD_QUOTA_PATH.",
     ).tag(config=True)
     scan_seconds = Float(
         _DEFAULTS.scan_seconds,
@@ -122,13 +160,70 @@ class SignpostApp(ExtensionApp):
             raise TraitError(f"SignpostApp.home_quota: {error}") from error
         return value
 
+    @validate("quota_pattern")
+    def _check_quota_pattern(self, proposal: Any) -> str:
+        value: str = proposal["value"]
+        try:
+            if value:
+                pattern_for(value)
+        except ValueError as error:
+            raise TraitError(f"SignpostApp.quota_pattern: {error}") from error
+        return value
+
+    @validate("quota_json")
+    def _check_quota_json(self, proposal: Any) -> dict[str, str]:
+        value: dict[str, str] = proposal["value"]
+        try:
+            if value:
+                check_paths(value)
+        except ValueError as error:
+            raise TraitError(f"SignpostApp.quota_json: {error}") from error
+        return value
+
+    @validate("quota_unit")
+    def _check_quota_unit(self, proposal: Any) -> str:
+        value: str = proposal["value"]
+        try:
+            parse_size(f"1{value}")
+        except ValueError as error:
+            raise TraitError(
+                f"SignpostApp.quota_unit: {value!r} is not a unit such as K"
+            ) from error
+        return value
+
+    @validate("quota_files")
+    def _check_quota_files(self, proposal: Any) -> list[str]:
+        value: list[str] = proposal["value"]
+        for place in value:
+            if not place.startswith(("/", "https://", "http://")):
+                raise TraitError(
+                    f"SignpostApp.quota_files: {place!r} is neither an absolute path nor an "
+                    "address that begins with https:// or http://"
+                )
+        return value
+
+    def _quota_command(self) -> QuotaCommand | None:
+        if not self.quota_command:
+            return None
+        if bool(self.quota_pattern) == bool(self.quota_json):
+            raise TraitError(
+                "SignpostApp.quota_command needs quota_pattern or quota_json (one of them) to say "
+                "how its answer is read"
+            )
+        return QuotaCommand(
+            tuple(self.quota_command), self.quota_pattern, dict(self.quota_json), self.quota_unit
+        )
+
     def configuration(self) -> Configuration:
-        """The settings for the parts that know no traits."""
+        """The settings for the parts that know no traits. Raises `TraitError`."""
         return Configuration(
             site=self.site,
             home_quota_bytes=(
                 parse_size(self.home_quota, decimal_bytes=True) if self.home_quota else 0
             ),
+            quota_command=self._quota_command(),
+            quota_variable=self.quota_variable,
+            quota_files=tuple(self.quota_files),
             scan_seconds=self.scan_seconds,
             scan_wait_seconds=self.scan_wait_seconds,
             scan_keep_seconds=self.scan_keep_seconds,

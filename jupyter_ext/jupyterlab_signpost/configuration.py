@@ -13,6 +13,20 @@ _POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4, "p": 5}
 
 
 @dataclass(frozen=True)
+class QuotaCommand:
+    """A command that tells usage and limit of HOME, and how to read its answer."""
+
+    #: Program and arguments, with ``{user}`` and ``{home}``; never a shell's text.
+    arguments: tuple[str, ...]
+    #: Regular expression with groups named ``used``, ``limit``, ``used_files``, ``limit_files``.
+    pattern: str = ""
+    #: The same names with JSONPaths, where the answer is JSON.
+    paths: Mapping[str, str] = field(default_factory=dict)
+    #: Unit of sizes that carry none; empty: bytes.
+    unit: str = ""
+
+
+@dataclass(frozen=True)
 class Configuration:
     """Settings of the server part. Times are in seconds, sizes in bytes."""
 
@@ -31,6 +45,12 @@ class Configuration:
     #: Folder in which a scan is kept for the next one, with ``~`` and ``{user}``; ``None``: one of
     #: the user's own in the folder for temporary files; empty: nowhere.
     scan_cache: str | None = None
+    #: The site's own command for usage and limit of HOME.
+    quota_command: QuotaCommand | None = None
+    #: Environment variable that holds the limit of HOME; empty: none does.
+    quota_variable: str = ""
+    #: JSON files and addresses in Open OnDemand's format; empty: those of ``OOD_QUOTA_PATH``.
+    quota_files: tuple[str, ...] = ()
     #: Time limit of one quota command.
     quota_timeout: float = 4.0
     #: Time limit of ``nvidia-smi``.

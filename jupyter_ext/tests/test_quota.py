@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from jupyterlab_signpost.app import SignpostApp
-from jupyterlab_signpost.configuration import Configuration, Surroundings, parse_size
+from jupyterlab_signpost.configuration import Configuration, Surroundings
 from jupyterlab_signpost.home.mounts import Mount, mount_of, read_mounts
-from jupyterlab_signpost.home.quota import QuotaContext, Reading, read_quota, statvfs
+from jupyterlab_signpost.home.quota import read_quota, read_with_scan
+from jupyterlab_signpost.home.readers import statvfs
+from jupyterlab_signpost.home.reading import QuotaContext, Reading
 from jupyterlab_signpost.sites import Profile
 
 MakeProfile = Callable[..., Profile]
@@ -86,15 +87,6 @@ def test_posix_quota_with_a_wrapped_line(
     assert (reading.used_bytes, reading.limit_bytes) == (1 << 20, 2 << 20)
 
 
-def test_no_posix_quota_is_not_an_answer(
-    surroundings: Surroundings, make_profile: MakeProfile, programs: Programs
-) -> None:
-    programs("quota", "echo 'Disk quotas for user alice (uid 1001): none'")
-    reading, context = ask(surroundings, make_profile(quota_readers=["posix-quota"]))
-    assert (reading.used_bytes, reading.limit_bytes) == (None, None)
-    assert "none" in context.trail[0].text
-
-
 def test_a_missing_tool_leaves_no_trace(
     surroundings: Surroundings, make_profile: MakeProfile
 ) -> None:
@@ -113,59 +105,6 @@ def test_a_tool_that_hangs_is_left(
     )
     assert time.monotonic() - begin < 5
     assert "no answer within 0.3 s" in context.trail[0].text
-
-
-def test_csc_workspaces(
-    surroundings: Surroundings, make_profile: MakeProfile, programs: Programs, home: Path
-) -> None:
-    programs(
-        "csc-workspaces",
-        "cat <<'END'\n"
-        "Disk area               Capacity(used/max)  Files(used/max)  Cleanup\n"
-        "Personal home folder\n\n"
-        f"{home}                 16.5G*/15G         24K/150K        n/a\n"
-        "Project: project_2000123\n"
-        "/projappl/project_2000123        24G/15G         36K/150K        n/a\nEND",
-    )
-    reading, _ = ask(surroundings, make_profile(quota_readers=["csc-workspaces"]))
-    assert (reading.used_bytes, reading.limit_bytes) == (parse_size("16.5G"), 15 << 30)
-    assert (reading.used_files, reading.limit_files) == (24000, 150000)
-
-
-def test_the_table_of_delta(
-    surroundings: Surroundings, make_profile: MakeProfile, programs: Programs, home: Path
-) -> None:
-    programs(
-        "quota",
-        "cat <<'END'\nQuota usage for user alice:\n"
-        "| Directory Path  | User | User | User  | User | User   | User |\n"
-        f"| {home}  | 20k  | 50G  | 55G | 5    | 600000 | 660000 |\n"
-        "| /projects/aaaa  | 8k    | 500G  | 550G  | 2     | 300000 | 330000 |\nEND",
-    )
-    reading, _ = ask(surroundings, make_profile(quota_readers=["delta-quota"]))
-    assert (reading.used_bytes, reading.limit_bytes) == (20 << 10, 50 << 30)
-    assert (reading.used_files, reading.limit_files) == (5, 600000)
-
-
-def test_open_ondemand_takes_the_nearest_folder_of_this_user(
-    surroundings: Surroundings, make_profile: MakeProfile, home: Path, tmp_path: Path
-) -> None:
-    entry = {"type": "user", "block_usage": 1, "total_block_usage": 1000, "block_limit": 2000}
-    entry |= {"file_usage": 1, "total_file_usage": 5, "file_limit": 10}
-    quotas = [
-        {**entry, "user": "bob", "path": str(home)},
-        {**entry, "user": "alice", "path": "/", "block_limit": 1},
-        {**entry, "user": "alice", "path": str(home.parent)},
-        {"user": "alice", "path": str(home), "block_limit": "garbage"},
-        "garbage",
-    ]
-    path = tmp_path / "quota.json"
-    path.write_text(json.dumps({"version": 1, "quotas": quotas}))
-    environ = {**surroundings.environ, "OOD_QUOTA_PATH": f"https://x.example/q.json:{path}"}
-    surroundings = Surroundings(home, "alice", environ)
-    reading, _ = ask(surroundings, make_profile(quota_readers=["open-ondemand"]))
-    assert (reading.used_bytes, reading.limit_bytes) == (1000 << 10, 2000 << 10)
-    assert (reading.used_files, reading.limit_files) == (5, 10)
 
 
 def test_usage_and_limit_may_come_from_different_readers(
@@ -193,32 +132,95 @@ def test_a_share_for_all_is_not_taken_for_a_quota(
 ) -> None:
     context = QuotaContext(surroundings, Configuration(), make_profile(), scanned_bytes=10**9)
     context.mounts = [Mount("/", "nfs4", "nas:/export/home")]
-    assert statvfs(context) is None
+    assert statvfs.read(context) == []
+
+
+class Disk:
+    """What statvfs says of a disk of 1000 blocks of 4 KiB, 50 of them for the administrator."""
+
+    f_frsize, f_blocks, f_bfree, f_bavail, f_files, f_ffree = 4096, 1000, 350, 300, 500, 100
 
 
 @pytest.mark.parametrize(
-    ("text", "size"), [("100GB", 100 << 30), ("1.5 TiB", 1536 << 30), ("5000", 5000), ("3k", 3072)]
-)
-def test_sizes(text: str, size: int) -> None:
-    assert parse_size(text) == size
-
-
-@pytest.mark.parametrize(
-    ("text", "size"),
+    ("mount", "known"),
     [
-        *(("100GB", 100 * 10**9), ("100GiB", 100 << 30), ("100G", 100 << 30)),
-        *(("1.5 tb", 15 * 10**11), ("2kB", 2000), ("5000", 5000), ("7B", 7)),
+        # A disk of the user's own, as a hub gives one to each: all figures count.
+        (Mount("HOME", "ext4", "/dev/sdb"), (650, 950, 400, 500)),
+        (Mount("HOME", "xfs", "/dev/sdb"), (650, 950, None, None)),
+        # A folder of a larger disk, a network share, the disk of the whole machine: nothing.
+        (Mount("HOME", "ext4", "/dev/sdb", root="/docker/volumes/7"), None),
+        (Mount("HOME", "nfs4", "nas:/export/home"), None),
+        (Mount("/", "ext4", "/dev/sda"), None),
+        (Mount("HOME", "tmpfs", "tmpfs"), None),
     ],
 )
-def test_sizes_that_an_administrator_writes(text: str, size: int) -> None:
-    assert parse_size(text, decimal_bytes=True) == size
-    assert SignpostApp(home_quota=text).configuration().home_quota_bytes == size
+def test_a_disk_is_a_limit_where_it_is_home_and_nothing_else(
+    surroundings: Surroundings,
+    make_profile: MakeProfile,
+    monkeypatch: pytest.MonkeyPatch,
+    home: Path,
+    mount: Mount,
+    known: tuple[int | None, ...] | None,
+) -> None:
+    monkeypatch.setattr(statvfs.os, "statvfs", lambda _: Disk)
+    mount = replace(mount, point=str(home) if mount.point == "HOME" else mount.point)
+    context = QuotaContext(
+        surroundings, Configuration(), make_profile(quota_readers=["statvfs"]), mounts=[mount]
+    )
+    reading = read_quota(context)
+    if known is None:
+        assert reading == Reading("nobody")
+    else:
+        assert (reading.used_bytes, reading.limit_bytes) == (known[0] * 4096, known[1] * 4096)
+        assert (reading.used_files, reading.limit_files) == known[2:]
 
 
-@pytest.mark.parametrize("text", ["", "many", "-1G", "1 GG", "١G"])
-def test_sizes_that_are_none(text: str) -> None:
-    with pytest.raises(ValueError, match="is not a size"):
-        parse_size(text)
+@pytest.mark.parametrize(
+    ("source", "blocks", "scanned", "trusted"),
+    [
+        ("nas:/prod/alice", 1000, 650 * 4096, True),
+        # The hub's name of the user is in the name of the share.
+        ("nas:/prod/alice-hub", 1000, 650 * 4096, True),
+        # A scan counts something else; 1 TiB is everybody's; it is named after another.
+        ("nas:/prod/alice", 1000, 100 * 4096, False),
+        ("nas:/prod/alice", 1 << 28, 650 * 4096, False),
+        ("nas:/prod/bob", 1000, 650 * 4096, False),
+        ("nas:/prod/alice", 1 << 60, 650 * 4096, False),
+    ],
+)
+def test_a_share_of_the_users_name_counts_when_a_scan_confirms_it(
+    surroundings: Surroundings,
+    make_profile: MakeProfile,
+    monkeypatch: pytest.MonkeyPatch,
+    home: Path,
+    source: str,
+    blocks: int,
+    scanned: int,
+    trusted: bool,
+) -> None:
+    free = blocks - 650
+    answer = type("Share", (Disk,), {"f_blocks": blocks, "f_bfree": free, "f_bavail": free})
+    monkeypatch.setattr(statvfs.os, "statvfs", lambda _: answer)
+    environ = {**surroundings.environ, "JUPYTERHUB_USER": "alice-hub"}
+    context = QuotaContext(
+        Surroundings(home, "alice", environ),
+        Configuration(),
+        make_profile(quota_readers=["statvfs"]),
+        mounts=[Mount(str(home), "nfs4", source)],
+    )
+    before = read_quota(context)
+    assert before == Reading("nobody")
+    after = read_with_scan(context, before, scanned)
+    assert (after.limit_bytes == 1000 * 4096) == trusted
+
+
+def test_only_what_needs_the_scan_is_asked_after_it(
+    surroundings: Surroundings, make_profile: MakeProfile, programs: Programs, home: Path
+) -> None:
+    programs("quota", f"echo asked >> {home}/log")
+    reading, context = ask(surroundings, make_profile(quota_readers=["posix-quota", "statvfs"]))
+    read_with_scan(context, reading, 7)
+    assert (home / "log").read_text() == "asked\n"
 
 
 def test_mounts_with_odd_names(tmp_path: Path) -> None:
@@ -226,8 +228,10 @@ def test_mounts_with_odd_names(tmp_path: Path) -> None:
     table.write_text(
         "1 0 8:1 / / rw - ext4 /dev/vda rw\n"
         "2 1 0:9 / /home/my\\040disk rw shared:1 - nfs4 nas:/my\\040disk rw\nbroken line\n"
+        "3 1 8:2 /volumes/7\\0408 /u rw - ext4 /dev/sdb rw\n"
     )
     mounts = read_mounts(table)
+    assert mounts[2] == Mount("/u", "ext4", "/dev/sdb", root="/volumes/7 8")
     found = mount_of("/home/my disk/alice", mounts)
     assert found == Mount("/home/my disk", "nfs4", "nas:/my disk")
     assert found.is_network

@@ -14,7 +14,7 @@ import pytest
 from jupyterlab_signpost.configuration import Configuration, Surroundings
 from jupyterlab_signpost.core import Core
 from jupyterlab_signpost.detection import Detection, Probes, detect, holds
-from jupyterlab_signpost.home.quota import READERS
+from jupyterlab_signpost.home.readers import CONFIGURED, READERS
 from jupyterlab_signpost.sites import builtin_folder, load_profiles
 
 BUILTIN = load_profiles(installation=[])
@@ -37,6 +37,12 @@ def test_all_profiles_that_come_along_are_usable() -> None:
 @pytest.mark.parametrize("site", BUILTIN.by_id)
 def test_profiles_name_only_quota_readers_that_exist(site: str) -> None:
     assert set(BUILTIN.by_id[site]["home"]["quota_readers"]) <= set(READERS)
+
+
+def test_profiles_may_name_all_readers_but_those_of_the_settings() -> None:
+    schema = json.loads((builtin_folder() / "profile.schema.json").read_text())
+    named = schema["definitions"]["home"]["properties"]["quota_readers"]["items"]["enum"]
+    assert sorted(named) == sorted(set(READERS) - set(CONFIGURED))
 
 
 def test_an_installation_changes_one_figure_of_a_profile(tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ export interface IHomeRules {
   quota_files: number | null;
   /** A lower figure that the site asks its users to stay under. */
   polite_bytes: number | null;
-  /** Readers to ask for usage and limit, best first (see `jupyterlab_signpost.home.quota`). */
+  /** Readers to ask for usage and limit, best first (see `jupyterlab_signpost.home.readers`). */
   quota_readers: string[];
   /** The command a user would type to see the usage, to be copied. */
   usage_command: string;

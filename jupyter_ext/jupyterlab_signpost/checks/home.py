@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from jupyter_core.paths import jupyter_runtime_dir
 
 from ..configuration import Configuration
@@ -9,7 +11,8 @@ from ..display import bytes_in_words, printable
 from ..errors import UnavailableError
 from ..home.mounts import mount_of
 from ..home.overview import scan_rules
-from ..home.quota import QuotaContext, Reading, file_system_space, read_quota
+from ..home.quota import QuotaContext, Reading, read_quota, read_with_scan
+from ..home.readers.statvfs import file_system_space
 from ..home.room import room_in
 from ..home.usage import Usage
 from .context import Check, CheckContext
@@ -35,16 +38,14 @@ def run(context: CheckContext) -> CheckResult:
         except UnavailableError as error:
             asked.note("Scan", None, error.message)
     if usage is not None and usage.complete and reading.limit_bytes is None:
-        # Some ways to ask are only trusted when they agree with what was counted.
-        asked = QuotaContext(
-            context.surroundings, context.configuration, context.profile, usage.bytes
-        )
-        reading = read_quota(asked)
+        reading = read_with_scan(asked, reading, usage.bytes)
+    if usage is not None and usage.complete and reading.limit_files and reading.used_files is None:
+        reading = replace(reading, used_files=usage.files + usage.folders)
 
     used = reading.used_bytes
     if used is None and usage is not None and (usage.complete or usage.bytes):
         used = usage.bytes
-    fraction = used / reading.limit_bytes if used is not None and reading.limit_bytes else None
+    fraction = _fraction(reading, used)
     pending = usage is not None and usage.running
     room, room_evidence = _room(context)
     status = _status(context, reading, used, fraction, pending, room)
@@ -64,12 +65,17 @@ def run(context: CheckContext) -> CheckResult:
 
 
 def _share(reading: Reading) -> float:
-    shares = [0.0]
-    if reading.used_bytes is not None and reading.limit_bytes:
-        shares.append(reading.used_bytes / reading.limit_bytes)
+    return _fraction(reading, reading.used_bytes) or 0.0
+
+
+def _fraction(reading: Reading, used: int | None) -> float | None:
+    """The larger share of the limits for bytes and files, where one is known."""
+    shares = []
+    if used is not None and reading.limit_bytes:
+        shares.append(used / reading.limit_bytes)
     if reading.used_files is not None and reading.limit_files:
         shares.append(reading.used_files / reading.limit_files)
-    return max(shares)
+    return max(shares, default=None)
 
 
 def _usage(context: CheckContext) -> Usage | None:
@@ -125,7 +131,8 @@ def _status(
     if pending or used is None:
         return "unknown"
     # Without a limit of the user's own, the space on this machine's own disk is what counts.
-    return "ok" if reading.limit_bytes or free is not None else "unknown"
+    limited = reading.limit_bytes or reading.limit_files
+    return "ok" if limited or free is not None else "unknown"
 
 
 def _summary(
@@ -136,6 +143,8 @@ def _summary(
         parts.append("counting" if pending else "usage not known")
     else:
         size = bytes_in_words(used, reading.limit_bytes)
+        if reading.inexact:
+            size = f"at least {size}"
         parts.append(f"{size} so far" if pending and reading.used_bytes is None else size)
     if reading.limit_bytes:
         parts[0] += f" of {bytes_in_words(reading.limit_bytes, reading.limit_bytes)}"

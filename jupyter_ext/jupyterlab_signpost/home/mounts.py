@@ -23,6 +23,8 @@ class Mount:
     point: str
     kind: str
     source: str
+    #: What of the file system is mounted: ``/`` all of it, else a folder.
+    root: str = "/"
 
     @property
     def is_network(self) -> bool:
@@ -41,7 +43,7 @@ def read_mounts(table: Path = MOUNT_TABLE) -> list[Mount]:
         before, separator, after = line.partition(" - ")
         left, right = before.split(" "), after.split(" ")
         if separator and len(left) >= 6 and len(right) >= 2:
-            mounts.append(Mount(_plain(left[4]), right[0], _plain(right[1])))
+            mounts.append(Mount(_plain(left[4]), right[0], _plain(right[1]), root=_plain(left[3])))
     return mounts
 
 
