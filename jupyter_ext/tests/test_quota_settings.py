@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import threading
@@ -223,9 +224,11 @@ def website() -> Iterator[Callable[[bytes], str]]:
             def do_GET(self) -> None:
                 if content == b"hang":
                     release.wait(30)
-                self.send_response(404 if content == b"missing" else 200)
-                self.end_headers()
-                self.wfile.write(content)
+                # Whoever asked may have left.
+                with contextlib.suppress(OSError):
+                    self.send_response(404 if content == b"missing" else 200)
+                    self.end_headers()
+                    self.wfile.write(content)
 
             def log_message(self, *_: object) -> None:
                 pass

@@ -226,7 +226,7 @@ def test_tools_that_hang_get_no_more_than_the_time_for_all(
     # The time for all is that of the first, so nothing remains.
     assert [part.text for part in context.trail] == [
         "no answer within 0.3 s",
-        *["Not asked: the commands before it took all the time."] * 2,
+        *["Not asked: what was asked before took all the time."] * 2,
     ]
 
 

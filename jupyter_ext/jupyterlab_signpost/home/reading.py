@@ -15,7 +15,7 @@ from ..process import Answer, ask
 from ..sites import Profile
 from .mounts import Mount, mount_of, read_mounts
 
-#: All quota commands of one question together may take so many times the limit of one.
+#: All that is asked for one reading may take so many times the limit of one command.
 LONGEST_ALL = 3
 #: More of an answer than this is not kept as evidence.
 MOST_TRAIL_CHARACTERS = 8000
@@ -129,29 +129,36 @@ class QuotaContext:
         name, *arguments = command
         if name in self._hanging:
             return None
-        limit, now = self.configuration.quota_timeout, time.monotonic()
-        if self._deadline is None:
-            self._deadline = now + LONGEST_ALL * limit
-        # Of the first commands each gets its limit, of the last what is left.
-        left = self._deadline - now
-        seconds = limit if left >= limit else left
         program = self._program(name, places)
+        if program is None:
+            if expected:
+                self.note("Quota", name, f"there is no program {name}")
+            return None
+        seconds = self.allowance()
         if seconds <= 0:
-            self.note("Quota", name, "Not asked: the commands before it took all the time.")
+            self.note("Quota", name, "Not asked: what was asked before took all the time.")
             return None
         answer = ask(
             (program, *arguments), seconds, environ=self.surroundings.environ, folder=folder
         )
-        if expected or not answer.missing:
-            self.note("Quota", answer.shown, answer.words)
+        self.note("Quota", answer.shown, answer.words)
         if answer.timed_out:
             self._hanging.add(name)
         return answer if answer.status is not None else None
 
-    def _program(self, name: str, places: Sequence[str]) -> str:
+    def allowance(self) -> float:
+        """How long what is asked next may take, in seconds; 0 or less: no time is left."""
+        limit, now = self.configuration.quota_timeout, time.monotonic()
+        if self._deadline is None:
+            self._deadline = now + LONGEST_ALL * limit
+        # Of the first questions each gets its limit, of the last what is left.
+        left = self._deadline - now
+        return limit if left >= limit else left
+
+    def _program(self, name: str, places: Sequence[str]) -> str | None:
         if os.sep in name or shutil.which(name, path=self.surroundings.environ.get("PATH", "")):
             return name
-        return shutil.which(name, path=os.pathsep.join(places)) or name
+        return shutil.which(name, path=os.pathsep.join(places))
 
 
 #: A way to ask. It returns what it learnt, several readings where several limits hold; nothing

@@ -21,7 +21,12 @@ def read(context: QuotaContext) -> list[Reading]:
             used = _number(folder, "ceph.dir.rbytes")
             used_files = _number(folder, "ceph.dir.rfiles")
             reading = Reading(
-                "ceph", used, lowest(limit or 0), used_files, lowest(limit_files or 0)
+                "ceph",
+                used,
+                lowest(limit or 0),
+                used_files,
+                lowest(limit_files or 0),
+                "" if str(folder) == context.home else f"folder {folder}",
             )
             context.note("Quota", f"ceph.quota.max_bytes of {folder}", reading.in_words)
             return [reading]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ...configuration import parse_size
 from ..reading import QuotaContext, Reading, count_of, lowest, size_of
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -60,8 +61,4 @@ def parse(text: str, context: QuotaContext) -> list[Reading]:
 
 
 def _decimal(word: str) -> int:
-    # The same letters as for files: powers of 1000.
-    word = word.rstrip("*")
-    if word.endswith("T"):
-        return 1000 * count_of(word[:-1] + "G")
-    return count_of(word)
+    return parse_size(f"{word.rstrip('*')}B", decimal_bytes=True)

@@ -44,9 +44,11 @@ def read(context: QuotaContext) -> list[Reading]:
 
 
 def _content(context: QuotaContext, place: str) -> dict[str, Any] | None:
-    seconds = context.configuration.quota_timeout
     try:
         if place.startswith(("https://", "http://")):
+            seconds = context.allowance()
+            if seconds <= 0:
+                raise TimeoutError("what was asked before took all the time")
             # The time-out of a socket is for each answer of the server; this one is for all.
             text = within(lambda: _download(place, seconds), seconds)
         elif place.startswith("/"):
