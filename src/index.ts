@@ -4,6 +4,7 @@ import { computeNodePlugin } from './computeNode/plugin';
 import { environmentPlugin } from './environment/plugin';
 import { guidePlugin } from './guide/plugin';
 import { homePlugin } from './home/plugin';
+import { homeStatusPlugin } from './homeStatus/plugin';
 import { jobsPlugin } from './jobs/plugin';
 import { kernelsPlugin } from './kernels/plugin';
 import { exportPlugin } from './review/plugin';
@@ -19,6 +20,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   guidePlugin,
   environmentPlugin,
   homePlugin,
+  homeStatusPlugin,
   exportPlugin,
   kernelsPlugin,
   jobsPlugin,

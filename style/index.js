@@ -4,6 +4,7 @@ import './computeNode.css';
 import './environment.css';
 import './guide.css';
 import './home.css';
+import './homeStatus.css';
 import './jobs.css';
 import './kernels.css';
 import './operations.css';

@@ -7,6 +7,7 @@ const PLUGINS = [
   'sidebar',
   'guide',
   'environment',
+  'home-status',
   'export',
   'kernels',
   'jobs',
