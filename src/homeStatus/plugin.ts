@@ -7,14 +7,11 @@ import { IStateDB } from '@jupyterlab/statedb';
 import { IStatusBar } from '@jupyterlab/statusbar';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
-import { CommandIDs, IChecks, PLUGIN_NAMESPACE } from '../tokens';
+import { IChecks, PLUGIN_NAMESPACE } from '../tokens';
 import { PassedMemory } from './memory';
-import { HOME_CHECK, HomeStatusModel } from './model';
+import { HomeStatusModel } from './model';
 
 const PLUGIN_ID = `${PLUGIN_NAMESPACE}:home-status`;
-
-/** The page about HOME; another plugin adds its command. */
-const OPEN_HOME = 'signpost:open-home';
 
 /** Right of JupyterLab's own items on the left side. */
 const RANK = 100;
@@ -35,20 +32,19 @@ export const homeStatusPlugin: JupyterFrontEndPlugin<void> = {
     translator: ITranslator | null
   ) => {
     const trans = (translator ?? nullTranslator).load('jupyterlab-signpost');
-    const { commands } = app;
     const model = new HomeStatusModel({
       checks,
       memory: new PassedMemory(state),
       trans
     });
-    const onOpen = () =>
-      void (commands.hasCommand(OPEN_HOME)
-        ? commands.execute(OPEN_HOME)
-        : commands.execute(CommandIDs.showCheck, { check: HOME_CHECK }));
+    const onOpen = async () => {
+      const { openHome } = await import('./openHome');
+      await openHome(app.commands);
+    };
 
     model.passed.connect(async (_, result) => {
       const { notifyPassed } = await import('./notify');
-      notifyPassed(result, trans, onOpen);
+      notifyPassed(result, trans, () => void onOpen());
     });
 
     let isAdded = false;
@@ -57,7 +53,11 @@ export const homeStatusPlugin: JupyterFrontEndPlugin<void> = {
         isAdded = true;
         const { HomeStatusItem } = await import('./item');
         statusBar.registerStatusItem(PLUGIN_ID, {
-          item: new HomeStatusItem({ model, trans, onOpen }),
+          item: new HomeStatusItem({
+            model,
+            trans,
+            onOpen: () => void onOpen()
+          }),
           align: 'left',
           rank: RANK,
           isActive: () => model.view !== null,

@@ -12,6 +12,10 @@ export interface IHomeQuota {
   limit_bytes: number | null;
   used_files: number | null;
   limit_files: number | null;
+  /** Whose limit it is, for example `project 1000201`; empty: the user's. */
+  whose: string;
+  /** Is the usage a lower bound, because a part of the file system did not answer? */
+  inexact: boolean;
   evidence: ICheckEvidence[];
   /** More than this the site asks not to use. */
   polite_bytes: number | null;
