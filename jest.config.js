@@ -47,7 +47,7 @@ module.exports = {
   testRegex: 'src/.*/.*\\.spec\\.tsx?$',
   testTimeout: 20000,
   transform: {
-    '\\.(svg|md)$': '@jupyterlab/testing/lib/jest-raw-loader.js',
+    '\\.(svg|md|py)$': '@jupyterlab/testing/lib/jest-raw-loader.js',
     '^.+\\.tsx?$': [
       'ts-jest/legacy',
       {

@@ -19,7 +19,7 @@ await build({
   platform: 'node',
   target: 'node18',
   format: 'esm',
-  loader: { '.md': 'text', '.json': 'json' },
+  loader: { '.md': 'text', '.py': 'text', '.json': 'json' },
   define: { SIGNPOST_VERSION: JSON.stringify(version) },
   banner: { js: '#!/usr/bin/env node' },
   minifySyntax: true,

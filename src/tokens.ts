@@ -130,6 +130,8 @@ export interface ICheckResult {
   fraction: number | null;
   /** True while the answer is still being worked out: ask again soon. */
   pending: boolean;
+  /** True for what makes no sense here, so that it is listed only when somebody asks for it. */
+  aside?: boolean;
   /** When it was measured, ISO 8601 with time zone. */
   measured_at: string;
 }

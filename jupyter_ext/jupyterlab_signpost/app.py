@@ -237,7 +237,22 @@ class SignpostApp(ExtensionApp):
             allow_slurm=self.allow_slurm,
             slurm_timeout=self.slurm_timeout,
             slurm_poll_seconds=self.slurm_poll_seconds,
+            kernel_idle_seconds=self._idle_seconds("MappingKernelManager", "cull_idle_timeout"),
+            server_idle_seconds=self._idle_seconds("ServerApp", "shutdown_no_activity_timeout"),
         )
+
+    def _idle_seconds(self, owner: str, name: str) -> float:
+        """What the Jupyter server itself was told about idle kernels, or an idle server."""
+        server = self.serverapp
+        source: Any = None
+        if server is not None:
+            source = server if owner == "ServerApp" else getattr(server, "kernel_manager", None)
+        value = getattr(source, name, None) if server is not None else None
+        if value is None:
+            # From the command line there is no server, but its settings have been read.
+            for section in (owner, "AsyncMappingKernelManager"):
+                value = self.config.get(section, {}).get(name, value)
+        return float(value) if isinstance(value, (int, float)) and value > 0 else 0.0
 
     def initialize_settings(self) -> None:
         """Make the core; it looks at nothing until it is asked."""

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import argparse
+import concurrent.futures
 import contextlib
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from . import __version__
-from .checks import CHECKS
+from .background import in_background
+from .checks.asking import Question
 from .checks.result import CheckResult
 from .configuration import Configuration, Surroundings
 from .core import Core
@@ -77,6 +81,10 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument(
                 "--scan", action="store_true", help="count everything anew, and show what fills it"
             )
+        if name == "doctor":
+            command.add_argument(
+                "--kernel", default=None, help="name of a kernel, whose Python is checked, too"
+            )
         command.set_defaults(command=function)
     prove = commands.add_parser(
         "prove",
@@ -124,9 +132,45 @@ def _doctor(options: argparse.Namespace, core: Core) -> int:
     core.configuration = replace(core.configuration, scan_wait_seconds=DOCTOR_WAIT)
     profiles, detection = core.sites()
     profile = core.profile(options.site)
-    results = [core.check(name, options.site) for name in CHECKS]
-    core.stop()
+    if not options.json:
+        signals = [signal.says for signal in detection.signals if signal.site == profile["id"]]
+        print(f"Site: {profile['name']}" + (f" ({'; '.join(signals)})" if signals else ""))
+        for problem in profiles.problems:
+            print(f"Not used: {printable(problem.path)}: {problem.message}")
+    results: list[CheckResult] = []
+
+    def take(result: CheckResult) -> None:
+        results.append(result)
+        if not options.json and not result.aside:
+            _print_check(result, evidence=result.status in ("attention", "problem"))
+
+    of_kernel = _of_kernel(options.kernel, core)
+    questions = core.checks(options.site)
+    deadline = time.monotonic() + DOCTOR_WAIT
+    try:
+        unfinished = []
+        for result in _as_they_come(questions):
+            if result.pending:
+                unfinished.append(result)
+            else:
+                take(result)
+        for result in of_kernel.result() if of_kernel is not None else ():
+            take(result)
+        for result in unfinished:
+            while result.pending and time.monotonic() < deadline:
+                # Slurm is asked in the background and takes seconds to say that it is down.
+                time.sleep(0.2)
+                result = core.check(result.id, options.site)
+            take(result)
+    finally:
+        core.stop()
+    aside = [result.title for result in results if result.aside]
+    if aside and not options.json:
+        print(f"Not needed here: {', '.join(aside)}.")
     if options.json:
+        order = [question.check.id for question in questions]
+        places = {name: place for place, name in enumerate(order)}
+        results.sort(key=lambda result: places.get(result.id, len(places)))
         _print_json(
             {
                 "site": profile["id"],
@@ -135,18 +179,36 @@ def _doctor(options: argparse.Namespace, core: Core) -> int:
                 "checks": [result.to_json() for result in results],
             }
         )
-    else:
-        signals = [signal.says for signal in detection.signals if signal.site == profile["id"]]
-        print(f"Site: {profile['name']}" + (f" ({'; '.join(signals)})" if signals else ""))
-        for problem in profiles.problems:
-            print(f"Not used: {printable(problem.path)}: {problem.message}")
-        for result in results:
-            _print_check(result, evidence=result.status in ("attention", "problem"))
     return 1 if any(result.status == "problem" for result in results) else 0
 
 
+def _of_kernel(name: str | None, core: Core) -> Future[list[CheckResult]] | None:
+    """The checks of a kernel's own Python, while the others are asked."""
+    if name is None:
+        return None
+    from jupyter_client.kernelspec import KernelSpecManager
+
+    from .checks.of_kernel import check_kernel
+
+    environ = core.surroundings.environ
+    return in_background(lambda: check_kernel(name, KernelSpecManager(), environ))
+
+
+def _as_they_come(questions: Sequence[Question]) -> Iterator[CheckResult]:
+    """The answers, each as soon as it is there, or late."""
+    waiting = {question.future: question for question in questions}
+    while waiting:
+        patience = min(question.patience for question in waiting.values())
+        done, _ = concurrent.futures.wait(
+            waiting, patience, return_when=concurrent.futures.FIRST_COMPLETED
+        )
+        late = [future for future, question in waiting.items() if question.patience <= 0]
+        for future in [*done, *(future for future in late if future not in done)]:
+            yield waiting.pop(future).result()
+
+
 def _print_check(result: CheckResult, evidence: bool) -> None:
-    print(f"{result.title}: {STATUS_WORDS[result.status]}. {result.summary}")
+    print(f"{result.title}: {STATUS_WORDS[result.status]}. {result.summary}", flush=True)
     if not evidence:
         return
     for part in result.evidence:

@@ -67,6 +67,9 @@ class Configuration:
     slurm_timeout: float = 10.0
     #: Shortest time between two questions to Slurm; 0: as the site's profile says, at least 10.
     slurm_poll_seconds: float = 0.0
+    #: After how long this Jupyter server ends idle kernels, and itself; 0: never.
+    kernel_idle_seconds: float = 0.0
+    server_idle_seconds: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from .background import within
-from .checks import run_check
+from .checks import CHECKS, find_check
+from .checks.asking import Asking, Question
 from .checks.context import CheckContext
 from .checks.gpu_probe import GpuProbe
 from .checks.result import CheckResult
@@ -61,7 +63,9 @@ class Core:
         self.usage = UsageStore()
         self.gpu = GpuProbe()
         self.operations = Operations()
+        self._asking = Asking()
         self._lock = threading.RLock()
+        self._slurm: Slurm | None = None
         self._sites: tuple[float, Profiles, Detection] | None = None
         self._jobs: JobStore | None = None
 
@@ -107,12 +111,32 @@ class Core:
 
     # Checks
 
-    def check(self, name: str, site: str | None) -> CheckResult:
+    def check(self, name: str, site: str | None, finder: SpecFinder | None = None) -> CheckResult:
         """Answer one check. Raises `NotFoundError` for an unknown check or site."""
-        context = CheckContext(
-            self.surroundings, self.profile(site), self.configuration, self.usage, self.gpu
+        check = find_check(name)
+        return self._asking.ask(check, self._context(site, finder)).result()
+
+    def checks(
+        self, site: str | None, finder: SpecFinder | None = None, names: Sequence[str] = ()
+    ) -> list[Question]:
+        """Ask checks side by side, all of them without ``names``; each answers in its own time.
+
+        Raises `NotFoundError` for an unknown check or site.
+        """
+        wanted = [find_check(name) for name in names or CHECKS]
+        context = self._context(site, finder)
+        return [self._asking.ask(check, context) for check in wanted]
+
+    def _context(self, site: str | None, finder: SpecFinder | None) -> CheckContext:
+        return CheckContext(
+            self.surroundings,
+            self.profile(site),
+            self.configuration,
+            self.usage,
+            self.gpu,
+            self.slurm,
+            finder,
         )
-        return run_check(name, context)
 
     # HOME
 
@@ -194,20 +218,28 @@ class Core:
     # Jobs
 
     @property
-    def jobs(self) -> JobStore:
-        """The jobs; asks Slurm as politely as the site wants."""
+    def slurm(self) -> Slurm:
+        """Slurm, asked as politely as the site wants: one for the jobs and for the checks."""
         with self._lock:
-            if self._jobs is None:
+            if self._slurm is None:
                 rules = self.profile(None)["slurm"]
                 configured = self.configuration.slurm_poll_seconds
+                self._slurm = Slurm(
+                    environ=self.surroundings.environ,
+                    allowed=self.configuration.allow_slurm,
+                    timeout=self.configuration.slurm_timeout,
+                    pace=configured or (rules["poll_seconds"] if rules else 0.0),
+                    submit_from=rules["submit_from"] if rules else "",
+                )
+            return self._slurm
+
+    @property
+    def jobs(self) -> JobStore:
+        """The jobs, here and on Slurm."""
+        with self._lock:
+            if self._jobs is None:
                 self._jobs = JobStore(
-                    Slurm(
-                        environ=self.surroundings.environ,
-                        allowed=self.configuration.allow_slurm,
-                        timeout=self.configuration.slurm_timeout,
-                        pace=configured or (rules["poll_seconds"] if rules else 0.0),
-                        submit_from=rules["submit_from"] if rules else "",
-                    ),
+                    self.slurm,
                     self.contents_root,
                     self.allow_hidden,
                     self.configuration.allow_local_jobs,

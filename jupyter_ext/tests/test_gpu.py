@@ -7,55 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from fake_driver import A100, Check, check, driver, root
 
-from jupyterlab_signpost.checks import run_check
-from jupyterlab_signpost.checks.context import CheckContext
 from jupyterlab_signpost.checks.gpu_probe import GpuProbe
-from jupyterlab_signpost.checks.result import CheckResult
-from jupyterlab_signpost.configuration import Configuration, Surroundings
-from jupyterlab_signpost.home.usage import UsageStore
-from jupyterlab_signpost.sites import Profile
+from jupyterlab_signpost.configuration import Surroundings
 
-A100 = "0, GPU-2927d07e, NVIDIA A100-SXM4-40GB, 570.133.20, 40960, 12, 0, Disabled"
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    root = tmp_path / "root"
-    (root / "dev").mkdir(parents=True)
-    return root
-
-
-@pytest.fixture
-def driver(root: Path, programs: Callable[[str, str], Path]) -> Callable[[str], Path]:
-    """A node with device files, and an nvidia-smi that runs the given Bash."""
-
-    def make(script: str) -> Path:
-        (root / "dev" / "nvidiactl").touch()
-        return programs("nvidia-smi", script)
-
-    return make
-
-
-Check = Callable[..., CheckResult]
-
-
-@pytest.fixture
-def check(root: Path, surroundings: Surroundings, make_profile: Callable[..., Profile]) -> Check:
-    def run(seconds: float = 5, **variables: str) -> CheckResult:
-        environ = {**surroundings.environ, **variables}
-        profile = make_profile()
-        profile["gpu"]["notebook"] = "Ask for GPU Mode."
-        context = CheckContext(
-            surroundings,
-            profile,
-            Configuration(nvidia_smi_timeout=seconds),
-            UsageStore(),
-            GpuProbe(root=root, environ=environ),
-        )
-        return run_check("gpu", context)
-
-    return run
+__all__ = ["check", "driver", "root"]
 
 
 def test_no_gpu_is_calm_and_asks_no_driver(
@@ -99,27 +56,36 @@ def test_mig_instances_are_named(check: Check, driver: Callable[[str], Path]) ->
 
 
 @pytest.mark.parametrize(
-    ("said", "status", "words"),
+    ("said", "code", "status", "words"),
     [
         (
             "Failed to initialize NVML: Driver/library version mismatch",
+            18,
             "problem",
             "must be restarted",
         ),
         (
             "NVIDIA-SMI has failed because it couldn't communicate with the NVIDIA driver.",
+            9,
             "problem",
             "no running driver",
         ),
-        ("Unable to determine the device handle for GPU0: Unknown Error", "problem", "has failed"),
-        ("No devices were found", "not-needed", "shows none"),
-        ("something new", "problem", "what it said is below"),
+        ("Unable to determine the device handle for GPU0: Unknown Error", 255, "problem", "failed"),
+        ("No devices were found", 6, "not-needed", "shows none"),
+        ("something new", 255, "problem", "what it said is below"),
+        ("only a code", 4, "problem", "may not use"),
+        ("only a code", 9, "problem", "no running driver"),
+        ("only a code", 12, "problem", "not set up for GPUs"),
+        ("only a code", 13, "problem", "not set up well"),
+        ("only a code", 15, "problem", "has failed"),
+        ("only a code", 17, "problem", "only gets those that were asked for"),
+        ("only a code", 18, "problem", "must be restarted"),
     ],
 )
 def test_failures_are_explained(
-    said: str, status: str, words: str, check: Check, driver: Callable[[str], Path]
+    said: str, code: int, status: str, words: str, check: Check, driver: Callable[[str], Path]
 ) -> None:
-    driver(f'echo "{said}"; exit 9')
+    driver(f'echo "{said}"; exit {code}')
     result = check()
     assert result.status == status
     assert words in result.summary

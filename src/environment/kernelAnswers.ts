@@ -16,6 +16,8 @@ export interface IForeignDistribution {
 /** What a Python kernel says about itself. Paths are as the kernel sees them. */
 export interface IInterpreterReport {
   executable: string;
+  /** Is the interpreter's file gone, so that the kernel could not be started again? */
+  gone: boolean;
   /** For example `3.12.4`. */
   version: string;
   prefix: string;
@@ -70,6 +72,7 @@ export function parseInterpreterReport(text: string): IInterpreterReport {
   }
   return {
     executable: value['executable'],
+    gone: value['gone'] === true,
     version: python,
     prefix: value['prefix'],
     kind,
@@ -182,7 +185,8 @@ export function unexpectedAnswer(): KernelProbeError {
   );
 }
 
-function parseRecord(text: string): Record<string, unknown> {
+/** A JSON object from its text. @throws KernelProbeError */
+export function parseRecord(text: string): Record<string, unknown> {
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -5,6 +5,7 @@ import type { ICheck, ICheckEvidence, ICheckResult } from '../tokens';
 import type { ICurrentKernel } from './currentKernel';
 import type { IInterpreterReport } from './kernelAnswers';
 import { KernelProbeError } from './kernelAnswers';
+import type { IProbedKernel } from './kernelProbe';
 import { askInterpreter } from './kernelProbe';
 import { unknownResult } from './model';
 import { shellCommand } from './shellCommand';
@@ -12,8 +13,8 @@ import { shellCommand } from './shellCommand';
 /** The first major version of ipykernel that JupyterLab's debugger and this extension can rely on. */
 const OLDEST_IPYKERNEL = 6;
 
-/** A check that is answered by the kernel of the open notebook. */
-export abstract class KernelQuestion implements ICheck {
+/** A check that is answered by the kernel of the open notebook, with a report. */
+export abstract class KernelQuestion<Report> implements ICheck {
   constructor(
     protected readonly current: ICurrentKernel,
     protected readonly trans: TranslationBundle
@@ -42,7 +43,7 @@ export abstract class KernelQuestion implements ICheck {
         : this.withoutKernel(notebook);
     }
     try {
-      const report = await askInterpreter(kernel);
+      const report = await this.ask(kernel);
       const specification = await kernel.spec;
       return this.judge(report, {
         name: kernel.name,
@@ -53,9 +54,12 @@ export abstract class KernelQuestion implements ICheck {
     }
   }
 
+  /** Ask the kernel. Rejects with a `KernelProbeError`. */
+  protected abstract readonly ask: (kernel: IProbedKernel) => Promise<Report>;
+
   /** What the report means for this check. */
   protected abstract judge(
-    report: IInterpreterReport,
+    report: Report,
     specification: { name: string; displayName: string }
   ): ICheckResult;
 
@@ -112,10 +116,12 @@ export abstract class KernelQuestion implements ICheck {
 }
 
 /** Which Python the open notebook runs in. */
-export class KernelCheck extends KernelQuestion {
+export class KernelCheck extends KernelQuestion<IInterpreterReport> {
   readonly id = 'kernel';
   readonly title = this.trans.__('Kernel');
   readonly rank = 30;
+
+  protected readonly ask = askInterpreter;
 
   protected override withoutKernel(notebook: string): ICheckResult {
     return this.result(
@@ -149,52 +155,54 @@ export class KernelCheck extends KernelQuestion {
       this._environmentName(report),
       report.version
     );
-    return this.result(
-      old ? 'attention' : 'ok',
-      old
+    const summary = report.gone
+      ? trans.__(
+          '%1: its files are gone, so this kernel runs on but cannot be started again',
+          python
+        )
+      : old
         ? trans.__(
             '%1, with ipykernel %2: version %3 or newer is expected',
             python,
             report.ipykernel ?? '',
             OLDEST_IPYKERNEL
           )
-        : python,
-      {
-        evidence: [
-          {
-            label: trans.__('Interpreter'),
-            source: 'sys.executable',
-            text: report.executable
-          },
-          {
-            label: trans.__('Environment'),
-            source: 'sys.prefix',
-            text: report.prefix
-          },
-          {
-            label: trans.__('ipykernel'),
-            source: 'ipykernel.__version__',
-            text:
-              report.ipykernel ?? trans.__('This kernel does not use ipykernel')
-          },
-          {
-            label: trans.__('Registered as'),
-            source: null,
-            text: `${specification.displayName} (${specification.name})`
-          }
-        ],
-        fixes:
-          update === null
-            ? []
-            : [
-                {
-                  label: trans.__('Update ipykernel, then restart the kernel'),
-                  kind: 'command',
-                  value: update
-                }
-              ]
-      }
-    );
+        : python;
+    return this.result(old || report.gone ? 'attention' : 'ok', summary, {
+      evidence: [
+        {
+          label: trans.__('Interpreter'),
+          source: 'sys.executable',
+          text: report.executable
+        },
+        {
+          label: trans.__('Environment'),
+          source: 'sys.prefix',
+          text: report.prefix
+        },
+        {
+          label: trans.__('ipykernel'),
+          source: 'ipykernel.__version__',
+          text:
+            report.ipykernel ?? trans.__('This kernel does not use ipykernel')
+        },
+        {
+          label: trans.__('Registered as'),
+          source: null,
+          text: `${specification.displayName} (${specification.name})`
+        }
+      ],
+      fixes:
+        update === null || report.gone
+          ? []
+          : [
+              {
+                label: trans.__('Update ipykernel, then restart the kernel'),
+                kind: 'command',
+                value: update
+              }
+            ]
+    });
   }
 
   private _environmentName(report: IInterpreterReport): string {

@@ -1,6 +1,8 @@
 import type { Kernel, KernelMessage } from '@jupyterlab/services';
 
 import type { IPackageQuestion } from '../export/model';
+import type { IAcceleratorReport } from './gpuAnswers';
+import { parseAcceleratorReport } from './gpuAnswers';
 import type { IInterpreterReport, IKernelPackages } from './kernelAnswers';
 import {
   KernelProbeError,
@@ -11,6 +13,7 @@ import {
   unexpectedAnswer
 } from './kernelAnswers';
 import {
+  ACCELERATORS_PROGRAM,
   ANSWER_MIME_TYPE,
   INTERPRETER_PROGRAM,
   LONGEST_ANSWER,
@@ -51,6 +54,20 @@ export function askInterpreter(
     .finally(() => interpreterQuestions.delete(kernel));
   interpreterQuestions.set(kernel, asked);
   return asked;
+}
+
+/**
+ * Which GPUs the kernel sees, and what PyTorch, TensorFlow, JAX and CuPy there are built for. Nothing
+ * is imported, and no GPU is touched.
+ *
+ * @throws KernelProbeError
+ */
+export async function askAccelerators(
+  kernel: IProbedKernel
+): Promise<IAcceleratorReport> {
+  return parseAcceleratorReport(
+    await askKernel(kernel, publishing(ACCELERATORS_PROGRAM))
+  );
 }
 
 /**

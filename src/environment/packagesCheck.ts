@@ -2,16 +2,19 @@ import type { ICheckFix, ICheckResult } from '../tokens';
 import { CommandIDs } from '../tokens';
 import { KernelQuestion } from './kernelCheck';
 import type { IForeignDistribution, IInterpreterReport } from './kernelAnswers';
+import { askInterpreter } from './kernelProbe';
 import { shellCommand } from './shellCommand';
 
 /** Names listed in one place before the rest is counted. */
 const LISTED = 40;
 
 /** Which packages the kernel takes from outside its environment, and what they hide. */
-export class PackagesCheck extends KernelQuestion {
+export class PackagesCheck extends KernelQuestion<IInterpreterReport> {
   readonly id = 'packages';
   readonly title = this.trans.__('Packages');
   readonly rank = 40;
+
+  protected readonly ask = askInterpreter;
 
   protected judge(report: IInterpreterReport): ICheckResult {
     const trans = this.trans;

@@ -10,7 +10,7 @@ import type { Message } from '@lumino/messaging';
 import { Signal } from '@lumino/signaling';
 import * as React from 'react';
 
-import type { CheckStatus } from '../tokens';
+import type { CheckStatus, ICheck } from '../tokens';
 import { CheckRow } from './checkRow';
 import type { ChecksModel } from './model';
 import type { CheckSchedule } from './schedule';
@@ -29,10 +29,12 @@ export class EnvironmentPanel extends ReactWidget {
 
   /** Open the evidence of a check and move the focus there. Unknown ids are left alone. */
   openCheck(id: string): void {
-    if (!this._options.checks.checks.some(check => check.id === id)) {
+    const check = this._options.checks.checks.find(one => one.id === id);
+    if (!check) {
       return;
     }
     this._opened.add(id);
+    this._asideOpened ||= this._isAside(check);
     this._viewed.emit();
     requestAnimationFrame(() => {
       const row = Array.from(
@@ -73,7 +75,7 @@ export class EnvironmentPanel extends ReactWidget {
   }
 
   protected render(): JSX.Element {
-    const { checks, commands, trans } = this._options;
+    const { checks, trans } = this._options;
     return (
       <UseSignal signal={checks.changed}>
         {() => (
@@ -92,24 +94,11 @@ export class EnvironmentPanel extends ReactWidget {
                     <refreshIcon.react tag="span" width="16px" />
                   </Button>
                 </div>
-                <ul
-                  className="jp-Signpost-checks"
-                  aria-label={trans.__('Checks')}
-                >
-                  {checks.checks.map(check => (
-                    <CheckRow
-                      key={check.id}
-                      check={check}
-                      result={checks.results.get(check.id)}
-                      running={checks.isRunning(check.id)}
-                      opened={this._opened.has(check.id)}
-                      commands={commands}
-                      trans={trans}
-                      onToggle={() => this._toggle(check.id)}
-                      onRefresh={() => void checks.run(check.id)}
-                    />
-                  ))}
-                </ul>
+                {this._rows(
+                  checks.checks.filter(check => !this._isAside(check)),
+                  trans.__('Checks')
+                )}
+                {this._aside()}
                 <div
                   role="status"
                   aria-live="polite"
@@ -123,6 +112,54 @@ export class EnvironmentPanel extends ReactWidget {
         )}
       </UseSignal>
     );
+  }
+
+  private _rows(listed: readonly ICheck[], label: string): JSX.Element {
+    const { checks, commands, trans } = this._options;
+    return (
+      <ul className="jp-Signpost-checks" aria-label={label}>
+        {listed.map(check => (
+          <CheckRow
+            key={check.id}
+            check={check}
+            result={checks.results.get(check.id)}
+            running={checks.isRunning(check.id)}
+            opened={this._opened.has(check.id)}
+            commands={commands}
+            trans={trans}
+            onToggle={() => this._toggle(check.id)}
+            onRefresh={() => void checks.run(check.id)}
+          />
+        ))}
+      </ul>
+    );
+  }
+
+  /** What makes no sense here is one line, until somebody wants to see it. */
+  private _aside(): JSX.Element | null {
+    const { checks, trans } = this._options;
+    const listed = checks.checks.filter(check => this._isAside(check));
+    if (listed.length === 0) {
+      return null;
+    }
+    const titles = listed.map(check => check.title).join(', ');
+    return (
+      <details
+        className="jp-Signpost-aside"
+        open={this._asideOpened}
+        onToggle={event => {
+          this._asideOpened = event.currentTarget.open;
+        }}
+      >
+        <summary>{trans.__('Not needed here: %1', titles)}</summary>
+        {this._rows(listed, trans.__('Checks that are not needed here'))}
+      </details>
+    );
+  }
+
+  private _isAside(check: ICheck): boolean {
+    const result = this._options.checks.results.get(check.id);
+    return result?.aside === true && result.status === 'not-needed';
   }
 
   private _toggle(id: string): void {
@@ -158,6 +195,7 @@ export class EnvironmentPanel extends ReactWidget {
   }
 
   private readonly _opened = new Set<string>();
+  private _asideOpened = false;
   private readonly _viewed = new Signal<this, void>(this);
   /** Set while the panel can be seen. */
   private _clock: ReturnType<typeof setInterval> | undefined;

@@ -6,7 +6,6 @@ import { ICommandPalette } from '@jupyterlab/apputils';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
-import { ServerClient } from '../server/client';
 import {
   CommandIDs,
   IChecks,
@@ -18,11 +17,13 @@ import { CurrentKernel } from './currentKernel';
 import { ChecksModel } from './model';
 import type { EnvironmentPanel } from './panel';
 import { CheckSchedule } from './schedule';
+import type { ServerChecks } from './serverChecks';
 
 /** The checks and the Environment section. */
 export const environmentPlugin: JupyterFrontEndPlugin<IChecks> = {
   id: `${PLUGIN_NAMESPACE}:environment`,
-  description: 'Checks the running environment: HOME, kernel, packages, GPU.',
+  description:
+    'Checks the running environment: HOME, time and limits, kernel, packages, GPU, Slurm.',
   autoStart: true,
   provides: IChecks,
   requires: [ISidebar, ISites, INotebookTracker],
@@ -36,20 +37,33 @@ export const environmentPlugin: JupyterFrontEndPlugin<IChecks> = {
     palette: ICommandPalette | null
   ): IChecks => {
     const trans = (translator ?? nullTranslator).load('jupyterlab-signpost');
-    const client = new ServerClient(app.serviceManager.serverSettings);
     const kernel = new CurrentKernel(notebooks);
     const checks = new ChecksModel();
+    let loaded: Promise<ServerChecks> | undefined;
+    const loadServerChecks = async () => {
+      const [{ ServerChecks }, { ServerClient }] = await Promise.all([
+        import('./serverChecks'),
+        import('../server/client')
+      ]);
+      const client = new ServerClient(app.serviceManager.serverSettings);
+      return new ServerChecks(client, sites);
+    };
     const addServerCheck = (id: string, title: string, rank: number) =>
       checks.add({
         id,
         title,
         rank,
         run: async () => {
-          const { ServerCheck } = await import('./serverCheck');
-          return new ServerCheck(id, title, rank, client, sites).run();
+          const [{ ServerCheck }, server] = await Promise.all([
+            import('./serverCheck'),
+            (loaded ??= loadServerChecks())
+          ]);
+          return new ServerCheck(id, title, rank, server).run();
         }
       });
     addServerCheck('home', trans.__('HOME'), 10);
+    addServerCheck('time', trans.__('Time left'), 15);
+    addServerCheck('limits', trans.__('CPUs and memory'), 20);
     checks.add({
       id: 'kernel',
       title: trans.__('Kernel'),
@@ -68,7 +82,22 @@ export const environmentPlugin: JupyterFrontEndPlugin<IChecks> = {
         return new PackagesCheck(kernel, trans).run();
       }
     });
+    addServerCheck('kernels', trans.__('Registered kernels'), 45);
     addServerCheck('gpu', trans.__('GPU'), 50);
+    checks.add({
+      id: 'gpu-libraries',
+      title: trans.__('GPU libraries'),
+      rank: 55,
+      run: async () => {
+        const { GpuLibrariesCheck } = await import('./gpuLibrariesCheck');
+        return new GpuLibrariesCheck(kernel, trans).run();
+      }
+    });
+    addServerCheck('slurm', trans.__('Slurm'), 60);
+    addServerCheck('scratch', trans.__('Scratch'), 65);
+    addServerCheck('temporary', trans.__('Temporary files'), 70);
+    addServerCheck('lasting', trans.__('What lasts'), 75);
+    addServerCheck('modules', trans.__('Modules'), 80);
     const schedule = new CheckSchedule({ checks, sites, kernel });
 
     sidebar.addSection({

@@ -9,7 +9,7 @@ import type { ChecksModel } from './model';
 export const LONGEST_AGE = 60_000;
 
 /** Checks that the kernel of the open notebook answers. */
-const KERNEL_CHECKS = ['kernel', 'packages'];
+const KERNEL_CHECKS = ['kernel', 'packages', 'gpu-libraries'];
 
 /**
  * Decides when checks are asked without the user asking: when somebody looks, and while somebody

@@ -1,7 +1,7 @@
-import type { ServerClient } from '../server/client';
-import type { ICheck, ICheckResult, ISites } from '../tokens';
+import type { ICheck, ICheckResult } from '../tokens';
 import { sentenceOf } from '../server/errors';
 import { unknownResult } from './model';
+import type { ServerChecks } from './serverChecks';
 
 /** A check that the server part answers for the current site. */
 export class ServerCheck implements ICheck {
@@ -9,14 +9,12 @@ export class ServerCheck implements ICheck {
     readonly id: string,
     readonly title: string,
     readonly rank: number,
-    private readonly _client: Pick<ServerClient, 'check'>,
-    private readonly _sites: Pick<ISites, 'ready' | 'current'>
+    private readonly _checks: Pick<ServerChecks, 'ask'>
   ) {}
 
   async run(): Promise<ICheckResult> {
-    await this._sites.ready;
     try {
-      const result = await this._client.check(this.id, this._sites.current.id);
+      const result = await this._checks.ask(this.id);
       // The list shows one name for a check, before and after it has answered.
       return { ...result, id: this.id, title: this.title };
     } catch (reason) {

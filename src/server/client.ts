@@ -46,7 +46,7 @@ export class ServerClient {
     return this._ask('GET', ['sites']);
   }
 
-  /** Answer of one of the server's checks (`home`, `gpu`) for a site. */
+  /** Answer of one of the server's checks (`home`, `gpu`, ...) for a site. */
   check(id: string, site: string): Promise<ICheckResult> {
     return this._ask('GET', ['checks', id], { query: { site } });
   }
@@ -88,6 +88,16 @@ export class ServerClient {
     preview: boolean
   ): Promise<IOperation<{ freed_bytes: number }>> {
     return this._ask('POST', ['home', 'cleanup'], { body: { place, preview } });
+  }
+
+  /** Answers of several of the server's checks, each as soon as it is there. */
+  checks(
+    site: string,
+    ids: readonly string[]
+  ): AsyncGenerator<ICheckResult, void, undefined> {
+    return this._stream('GET', ['checks'], {
+      query: { site, ids: ids.join(',') }
+    });
   }
 
   kernels(site: string): Promise<IKernelsAnswer> {

@@ -14,6 +14,7 @@ export interface ISiteProfile {
   /** Signals that tell whether this server runs at the site. Empty only for `generic`. */
   detect: IDetectionRule[];
   home: IHomeRules;
+  session?: ISessionRules;
   gpu: IGpuRules;
   /** `null` where the site has no Slurm. */
   slurm: ISlurmRules | null;
@@ -60,9 +61,26 @@ export interface IHomeRules {
   /** Folders in HOME that are other people's or other file systems: never counted. */
   not_home: string[];
   /** Where big things belong instead. */
-  elsewhere: { path: string; purpose: string }[];
+  elsewhere: IPlace[];
   /** What users of this site run into, in one sentence. */
   trap: string | null;
+}
+
+/** Where big things belong. */
+export interface IPlace {
+  /** With `{user}`, or with `<...>` for what the user has to fill in. */
+  path: string;
+  purpose: string;
+  /** `scratch`: space for the data of running work. */
+  kind?: 'scratch';
+}
+
+/** How long a hub lets a notebook's server live. */
+export interface ISessionRules {
+  /** After how long kernels and servers are ended in which nothing happens. */
+  idle_minutes?: number;
+  /** After how long a server is ended in any case. */
+  most_hours?: number;
 }
 
 export interface IGpuRules {

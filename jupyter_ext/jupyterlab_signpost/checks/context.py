@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from ..configuration import Configuration, Surroundings
 from ..home.usage import UsageStore
+from ..jobs.slurm import Slurm
+from ..kernels.kernelspecs import SpecFinder
 from ..sites import Profile
 from .gpu_probe import GpuProbe
 from .result import CheckResult
@@ -21,6 +24,11 @@ class CheckContext:
     configuration: Configuration
     usage: UsageStore
     gpu: GpuProbe
+    slurm: Slurm = field(default_factory=Slurm)
+    #: Where kernelspecs are looked up; ``None``: where Jupyter itself looks.
+    finder: SpecFinder | None = None
+    #: Stands for ``/`` in tests, where a check reads what the kernel tells.
+    root: Path = Path("/")
 
 
 @dataclass(frozen=True)
@@ -35,3 +43,8 @@ class Check:
     title: str
     run: Callable[[CheckContext], CheckResult]
     seconds: Callable[[Configuration], float]
+
+
+def soon(_: Configuration) -> float:
+    """The time limit, in seconds, of a check that only looks at files and variables."""
+    return 4.0

@@ -2,15 +2,16 @@
 
 The device files are looked at first: where they are missing there is no GPU, and ``nvidia-smi`` is
 not run at all. ``nvidia-smi`` runs as a child with a time limit, once at a time, and is not asked
-again for a while after it hung: it may be stuck in the driver, where no signal reaches it.
+again for a while after it hung: it may be stuck in the driver, where no signal reaches it. Where
+there is a driver and no ``nvidia-smi``, a child asks the driver's library instead.
 """
 
 from __future__ import annotations
 
-import csv
+import json
 import os
-import re
 import shutil
+import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -19,24 +20,20 @@ from pathlib import Path
 from typing import Literal
 
 from ..process import Answer, ask
+from .amd import amd_gpus
+from .gpu_failures import explain
+from .nvidia import Gpu, library_version, module_version, parse_nvml, parse_query, with_instances
 
 QUERY = "index,uuid,name,driver_version,memory.total,memory.used,utilization.gpu,mig.mode.current"
 #: How long an answer is used again, and how long a driver that hung is left alone, in seconds.
 KEEP_SECONDS = 5.0
 BACK_OFF_SECONDS = 60.0
+#: Values of a variable that show a program no GPU.
+NONE_VISIBLE = ("", "-1", "NoDevFiles", "void", "none")
+
+NVML_PROGRAM = Path(__file__).with_name("nvml.py")
 
 State = Literal["gpus", "none", "hidden", "trouble", "timeout", "no-tool"]
-
-
-@dataclass(frozen=True)
-class Gpu:
-    """One GPU. Memory in bytes, ``None`` where the driver does not tell (with MIG, for example)."""
-
-    name: str
-    memory_bytes: int | None = None
-    used_bytes: int | None = None
-    #: Names of its MIG instances that this session may use.
-    instances: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,6 +44,14 @@ class GpuState:
     gpus: tuple[Gpu, ...] = ()
     driver: str | None = None
     said: tuple[tuple[str, str], ...] = ()
+    #: The newest version of CUDA that the driver knows.
+    cuda: str | None = None
+    #: Return code of NVML, which nvidia-smi ends with.
+    code: int | None = None
+    #: A sentence about what is wrong beside the answer.
+    trouble: str | None = None
+    #: The variable that hides the GPUs.
+    hidden_by: str | None = None
 
 
 @dataclass
@@ -73,38 +78,90 @@ class GpuProbe:
         environ = os.environ if self.environ is None else self.environ
         device = self.root / "dev/nvidiactl"
         driver = self.root / "proc/driver/nvidia/version"
-        amd = self._amd()
+        amd = amd_gpus(self.root, environ, seconds)
         tool = shutil.which("nvidia-smi", path=environ.get("PATH", os.defpath))
         if not device.exists() and not driver.exists():
-            missing = ((str(device), "not there"), (str(driver), "not there"))
-            if amd:
-                return GpuState("gpus", tuple(amd), said=missing)
+            missing = ((str(device), "not there"), (str(driver), "not there"), *amd.said)
+            if amd.gpus and amd.hidden_by:
+                return GpuState("hidden", amd.gpus, said=missing, hidden_by=amd.hidden_by)
+            if amd.gpus:
+                return GpuState("gpus", amd.gpus, said=missing)
             if tool is None or not self._cards():
                 return GpuState("none", said=missing)
+        mismatch = self._mismatch(environ)
         if tool is None:
-            return GpuState("no-tool", tuple(amd), said=((str(device), "there"),))
+            return self._by_library(seconds, environ, mismatch)
         answer = ask(
             [tool, f"--query-gpu={QUERY}", "--format=csv,noheader,nounits"],
             seconds,
             environ=environ,
             may_kill=False,
         )
-        said: tuple[tuple[str, str], ...] = ((answer.shown, answer.words),)
+        said: tuple[tuple[str, str], ...] = ((answer.shown, answer.words), *amd.said)
         if answer.timed_out:
-            return GpuState("timeout", said=said)
-        gpus, version = parse_query(answer.stdout) if answer.status == 0 else ([], None)
+            return GpuState("timeout", said=said, trouble=mismatch)
+        gpus, version = parse_query(answer.stdout)
         if not gpus:
-            nothing = "No devices were found" in answer.words
-            return GpuState("hidden" if nothing else "trouble", said=said)
-        if "[enabled" in answer.stdout.lower() or ", enabled" in answer.stdout.lower():
+            nothing = "no devices were found" in answer.words.lower()
+            state: State = "hidden" if nothing else "trouble"
+            return GpuState(state, said=said, code=answer.status, trouble=mismatch)
+        if any(gpu.is_split or gpu.memory_bytes is None for gpu in gpus):
             listing = ask([tool, "-L"], seconds, environ=environ, may_kill=False)
             said += ((listing.shown, listing.words),)
-            gpus = with_instances(gpus, listing)
+            gpus = with_instances(gpus, listing.stdout)
+        trouble = self._beside(answer)
         visible = environ.get("CUDA_VISIBLE_DEVICES")
-        if visible is not None and visible.strip() in ("", "-1", "NoDevFiles"):
+        if visible is not None and visible.strip() in NONE_VISIBLE:
             said += (("CUDA_VISIBLE_DEVICES", repr(visible)),)
-            return GpuState("hidden", tuple(gpus), version, said)
-        return GpuState("gpus", (*gpus, *amd), version, said)
+            return GpuState("hidden", tuple(gpus), version, said, hidden_by="CUDA_VISIBLE_DEVICES")
+        return GpuState("gpus", (*gpus, *amd.gpus), version, said, trouble=trouble)
+
+    def _beside(self, answer: Answer) -> str | None:
+        """What is wrong although the driver has listed GPUs: one of several may be lost."""
+        if answer.status == 0 and not answer.stderr.strip():
+            return None
+        return explain(answer.words, answer.status or None)
+
+    def _by_library(
+        self, seconds: float, environ: Mapping[str, str], mismatch: str | None
+    ) -> GpuState:
+        """Ask NVML in a child; containers often have the driver's library, but no nvidia-smi."""
+        answer = ask(
+            [sys.executable, "-I", "-S", str(NVML_PROGRAM)],
+            seconds,
+            environ=environ,
+            may_kill=False,
+        )
+        said = (("nvidia-smi", "not on PATH"), ("libnvidia-ml.so.1 (NVML)", answer.words))
+        if answer.timed_out:
+            return GpuState("timeout", said=said, trouble=mismatch)
+        try:
+            value = json.loads(answer.stdout)
+        except ValueError:
+            return GpuState("no-tool", said=said, trouble=mismatch)
+        code, gpus, lost = parse_nvml(value)
+        version, cuda = value.get("driver"), value.get("cuda")
+        if code == 12:
+            return GpuState("no-tool", said=said, trouble=mismatch)
+        if code != 0:
+            return GpuState("trouble", said=said, code=code, trouble=mismatch)
+        if not gpus and lost is None:
+            return GpuState("hidden", (), version, said, cuda)
+        if not gpus:
+            return GpuState("trouble", (), version, said, cuda, lost)
+        trouble = explain("", lost)
+        return GpuState("gpus", tuple(gpus), version, said, cuda, trouble=trouble)
+
+    def _mismatch(self, environ: Mapping[str, str]) -> str | None:
+        """Do the driver's two halves differ? Seen without asking the driver, which may hang."""
+        running, installed = module_version(self.root), library_version(self.root, environ)
+        if running is None or installed is None or running == installed:
+            return None
+        return (
+            f"The running driver is {running}, its library is {installed}: the driver was updated "
+            "while this node was running, and the node must be restarted. Tell your site's help "
+            "desk, and use another node."
+        )
 
     def _cards(self) -> bool:
         """Is there an NVIDIA card on the bus, with or without a driver?"""
@@ -116,61 +173,3 @@ class GpuProbe:
             except OSError:
                 continue
         return False
-
-    def _amd(self) -> list[Gpu]:
-        """AMD's compute GPUs, from sysfs; only with /dev/kfd can a program use them."""
-        if not (self.root / "dev/kfd").exists():
-            return []
-        gpus = []
-        for folder in sorted((self.root / "sys/class/drm").glob("card[0-9]*")):
-            total, used = (
-                _number(folder / "device" / f"mem_info_vram_{what}") for what in ("total", "used")
-            )
-            if total is not None:
-                try:
-                    name = (folder / "device/product_name").read_text().strip()
-                except OSError:
-                    name = ""
-                gpus.append(Gpu(name or "AMD GPU", total, used))
-        return gpus
-
-
-def _number(path: Path) -> int | None:
-    try:
-        return int(path.read_text())
-    except (OSError, ValueError):
-        return None
-
-
-def parse_query(text: str) -> tuple[list[Gpu], str | None]:
-    """Read the rows of ``nvidia-smi --query-gpu``; a value like ``[N/A]`` is simply not known."""
-    gpus, version = [], None
-    for row in csv.reader(text.splitlines(), skipinitialspace=True):
-        if len(row) < 6 or not row[1].startswith("GPU-"):
-            continue
-        gpus.append(Gpu(row[2], _mebibytes(row[4]), _mebibytes(row[5])))
-        version = row[3] if re.fullmatch(r"[\d.]+", row[3]) else version
-    return gpus, version
-
-
-def _mebibytes(word: str) -> int | None:
-    return int(word) << 20 if word.isdigit() else None
-
-
-def with_instances(gpus: list[Gpu], listing: Answer) -> list[Gpu]:
-    """Add the MIG instances that ``nvidia-smi -L`` lists below each GPU."""
-    instances: list[list[str]] = []
-    for line in listing.stdout.splitlines():
-        if line.startswith("GPU "):
-            instances.append([])
-        elif instances and (match := re.match(r"\s+MIG (\S+)", line)):
-            instances[-1].append(match[1])
-    return [
-        Gpu(
-            gpu.name,
-            gpu.memory_bytes,
-            gpu.used_bytes,
-            tuple(instances[place]) if place < len(instances) else (),
-        )
-        for place, gpu in enumerate(gpus)
-    ]

@@ -20,11 +20,12 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Fix:
-    """What was asked, what came back. ``source``: the command or file, where there is one."""
+    """What can be done: a command to copy, an action of ours with ``arguments``, an address."""
 
     label: str
     kind: Literal["command", "action", "link"]
     value: str
+    arguments: dict[str, Any] | None = None
 
 
 def now() -> str:
@@ -46,8 +47,14 @@ class CheckResult:
     fraction: float | None = None
     #: True while the answer is still being worked out.
     pending: bool = False
+    #: True for what makes no sense here, so that it is shown only when somebody asks for it.
+    aside: bool = False
     measured_at: str = field(default_factory=now)
 
     def to_json(self) -> dict[str, Any]:
         """The answer as plain JSON types."""
-        return asdict(self)
+        value = asdict(self)
+        for fix in value["fixes"]:
+            if fix["arguments"] is None:
+                del fix["arguments"]
+        return value

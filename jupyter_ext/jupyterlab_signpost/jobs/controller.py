@@ -32,6 +32,11 @@ class Controller:
         self._known = False
         self._trouble: str | None = None
 
+    @property
+    def is_known(self) -> bool:
+        """Has a first answer come? Asks nothing."""
+        return self._known
+
     def trouble(self) -> str | None:
         """Why nothing can be handed to Slurm, as a sentence; ``None`` when it answers."""
         self._refresh()

@@ -21,6 +21,7 @@ from .controller import Controller
 from .directives import read_directives
 from .limits import Limits
 from .refusals import explain_refusal
+from .remembered import Remembered
 from .slurm_text import (
     SlurmState,
     parse_accounting,
@@ -78,10 +79,14 @@ class Slurm:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _controller: Controller = field(init=False)
     _limits: Limits = field(init=False)
+    _remembered: Remembered = field(init=False)
 
     def __post_init__(self) -> None:
         self._controller = Controller(lambda: self._run(["scontrol", "ping"]), self.clock)
         self._limits = Limits(
+            lambda command, seconds: self._run(command, min(seconds, self.timeout)), self.clock
+        )
+        self._remembered = Remembered(
             lambda command, seconds: self._run(command, min(seconds, self.timeout)), self.clock
         )
 
@@ -96,6 +101,20 @@ class Slurm:
         Slurm is asked in the background; this waits for it only for a moment.
         """
         return self.unavailable() or self._controller.trouble()
+
+    @property
+    def is_known(self) -> bool:
+        """Is it known whether a controller answers? See `trouble`."""
+        return self._controller.is_known
+
+    def remembered(self, command: Sequence[str], keep: float, seconds: float) -> Answer | None:
+        """Ask Slurm something, at most once in ``keep`` seconds, and wait at most ``seconds``.
+
+        ``None`` where no controller answers, or where that is not known yet: nothing is asked then.
+        """
+        if self._controller.trouble() is not None:
+            return None
+        return self._remembered.ask(command, keep, seconds)
 
     def unavailable(self) -> str | None:
         """Why nothing can be submitted here, as a sentence; ``None`` when it can. Runs nothing."""
