@@ -16,6 +16,7 @@ from jupyter_core.paths import jupyter_path
 
 import jupyterlab_signpost
 from jupyterlab_signpost import node
+from jupyterlab_signpost.checks import CHECKS
 from jupyterlab_signpost.cli import main
 from jupyterlab_signpost.core import Core
 from jupyterlab_signpost.errors import UnavailableError
@@ -39,7 +40,7 @@ def test_doctor_answers_every_check(jp_environ: None) -> None:
     answer = cli("doctor", "--json", "--site", "jasmin")
     content = json.loads(answer.stdout)
     assert content["site"] == "jasmin"
-    assert [check["id"] for check in content["checks"]] == ["home", "gpu"]
+    assert [check["id"] for check in content["checks"]] == list(CHECKS)
     assert not any(check["pending"] for check in content["checks"])
 
 
@@ -199,7 +200,13 @@ def test_the_core_needs_no_web_server() -> None:
     assert "jsonschema" not in modules_after("import jupyterlab_signpost")
 
 
-@pytest.mark.parametrize("program", ["jobs/supervisor.py", "proof/record.py", "proof/marks.py"])
+@pytest.mark.parametrize(
+    "program",
+    [
+        *("jobs/supervisor.py", "proof/record.py", "proof/marks.py"),
+        *("checks/nvml.py", "kernel_programs/accelerators.py", "kernel_programs/interpreter.py"),
+    ],
+)
 def test_child_programs_need_only_the_standard_library(program: str) -> None:
     code = (
         f"import importlib.util, sys\n"
