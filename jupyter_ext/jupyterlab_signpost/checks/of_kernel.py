@@ -128,6 +128,11 @@ def judge_kernel(report: Report, spec: Kernelspec | None) -> CheckResult:
     ]
     if spec is not None:
         evidence.append(Evidence("Registered as", None, f"{spec.display_name} ({spec.name})"))
+    if report["gone"]:
+        summary = (
+            f"{python}: its files are gone, so this kernel runs on but cannot be started again"
+        )
+        return CheckResult("kernel", KERNEL, "attention", summary, evidence)
     if not old:
         return CheckResult("kernel", KERNEL, "ok", python, evidence)
     summary = f"{python}, with ipykernel {version}: version {OLDEST_IPYKERNEL} or newer is expected"
