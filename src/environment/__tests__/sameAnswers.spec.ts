@@ -33,29 +33,27 @@ async function judged(
 }
 
 describe('what a kernel reports of GPUs and frameworks', () => {
-  it.each(REPORTS.accelerators.map((item: any) => [item.name, item]))(
-    'is told: %s',
-    async (_, item: any) => {
-      const result = await judged(GpuLibrariesCheck, item.report);
-      expect(result).toMatchObject({
-        id: 'gpu-libraries',
-        status: item.status,
-        summary: item.summary
-      });
-      expect(result.fixes.map(fix => fix.value)).toEqual(item.fixes);
-      expect(result.aside ?? false).toBe(item.report.frameworks.length === 0);
-    }
-  );
+  it.each<[string, any]>(
+    REPORTS.accelerators.map((item: any) => [item.name, item])
+  )('is told: %s', async (_, item) => {
+    const result = await judged(GpuLibrariesCheck, item.report);
+    expect(result).toMatchObject({
+      id: 'gpu-libraries',
+      status: item.status,
+      summary: item.summary
+    });
+    expect(result.fixes.map(fix => fix.value)).toEqual(item.fixes);
+    expect(result.aside ?? false).toBe(item.report.frameworks.length === 0);
+  });
 });
 
 describe('what a kernel reports of its interpreter', () => {
-  it.each(REPORTS.interpreter.map((item: any) => [item.name, item]))(
-    'is told: %s',
-    async (_, item: any) => {
-      const kernel = await judged(KernelCheck, item.report);
-      expect([kernel.status, kernel.summary]).toEqual(item.kernel);
-      const packages = await judged(PackagesCheck, item.report);
-      expect([packages.status, packages.summary]).toEqual(item.packages);
-    }
-  );
+  it.each<[string, any]>(
+    REPORTS.interpreter.map((item: any) => [item.name, item])
+  )('is told: %s', async (_, item) => {
+    const kernel = await judged(KernelCheck, item.report);
+    expect([kernel.status, kernel.summary]).toEqual(item.kernel);
+    const packages = await judged(PackagesCheck, item.report);
+    expect([packages.status, packages.summary]).toEqual(item.packages);
+  });
 });
