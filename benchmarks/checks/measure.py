@@ -114,8 +114,10 @@ def measure(row: Row, home: Path, environ: dict[str, str], until_counted: bool =
     """One server, asked once as by a page that was just opened."""
     with server(home, environ) as port:
         ask(port, "signpost/sites")
+        # A server that has just started still has to do.
+        time.sleep(3)
         ask(port, "ticker")
-        time.sleep(1)
+        time.sleep(3)
         row.idle.append(ask(port, "ticker")["milliseconds"])
         answers = stream(port)
         if until_counted:

@@ -459,7 +459,7 @@ def test_kernels_whose_python_is_gone_are_named(run: Run, tmp_path: Path) -> Non
     fine = spec(tmp_path / "fine", str(program), "Fine")
     gone = spec(tmp_path / "gone", "/gone/bin/python", "Geo")
     result = run("kernels", finder=Finder(fine=fine))
-    assert (result.status, result.summary) == ("ok", "1 kernel; what it starts is there")
+    assert (result.status, result.summary) == ("ok", "1 kernel, with its interpreter")
     result = run("kernels", finder=Finder(fine=fine, gone=gone))
     assert result.status == "attention"
     assert result.summary == "1 of 2 kernels to look at: Geo"

@@ -14,6 +14,7 @@ export type GpuVerdict =
   | 'driver-too-old'
   | 'no-libraries'
   | 'hidden'
+  | 'sees-none'
   | 'no-gpu'
   | 'unknown';
 
@@ -25,6 +26,7 @@ const VERDICTS: readonly string[] = [
   'driver-too-old',
   'no-libraries',
   'hidden',
+  'sees-none',
   'no-gpu'
 ] satisfies GpuVerdict[];
 

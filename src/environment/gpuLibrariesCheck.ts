@@ -10,7 +10,8 @@ const ON_CPU: readonly GpuVerdict[] = [
   'driver-too-old',
   'hidden',
   'no-libraries',
-  'other-maker'
+  'other-maker',
+  'sees-none'
 ];
 
 const PYTORCH_PAGE = 'https://pytorch.org/get-started/locally/';
@@ -149,6 +150,11 @@ export class GpuLibrariesCheck extends KernelQuestion<IAcceleratorReport> {
         );
       case 'no-libraries':
         return trans.__('%1 does not find NVIDIA’s libraries (cuDNN)', name);
+      case 'sees-none':
+        return trans.__(
+          '%1 is in use and has found no GPU, although its build fits the driver',
+          name
+        );
       case 'hidden':
         return trans.__(
           '%1 hides the GPU from %2',

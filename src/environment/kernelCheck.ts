@@ -31,7 +31,8 @@ export abstract class KernelQuestion<Report> implements ICheck {
         'not-needed',
         this.trans.__(
           'No notebook is open. Open one, and its kernel is looked at.'
-        )
+        ),
+        { aside: this.isFollowing }
       );
     }
     if (kernel === null) {
@@ -67,8 +68,14 @@ export abstract class KernelQuestion<Report> implements ICheck {
   protected withoutKernel(notebook: string): ICheckResult {
     return this.result(
       'not-needed',
-      this.trans.__('%1 has no kernel.', notebook)
+      this.trans.__('%1 has no kernel.', notebook),
+      { aside: this.isFollowing }
     );
+  }
+
+  /** Has the kernel check said it already, where there is no kernel? */
+  protected get isFollowing(): boolean {
+    return true;
   }
 
   protected result(
@@ -122,6 +129,10 @@ export class KernelCheck extends KernelQuestion<IInterpreterReport> {
   readonly rank = 30;
 
   protected readonly ask = askInterpreter;
+
+  protected override get isFollowing(): boolean {
+    return false;
+  }
 
   protected override withoutKernel(notebook: string): ICheckResult {
     return this.result(

@@ -34,7 +34,7 @@ def run(context: CheckContext) -> CheckResult:
         )
     count = f"{len(specs)} kernel{'' if len(specs) == 1 else 's'}"
     if not broken:
-        summary = f"{count}; what {'it starts' if len(specs) == 1 else 'they start'} is there"
+        summary = f"{count}, {'with its' if len(specs) == 1 else 'all with their'} interpreter"
         return CheckResult("kernels", TITLE, "ok", summary, evidence)
     names = ", ".join(spec.display_name for spec in broken[:3])
     if len(broken) > 3:

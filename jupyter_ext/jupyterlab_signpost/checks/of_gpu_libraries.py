@@ -16,7 +16,7 @@ from .result import CheckResult, Evidence, Fix, Status
 TITLE = "GPU libraries"
 
 #: Verdicts with which a framework computes on the CPU although there is a GPU.
-ON_CPU = frozenset({"cpu", "other-maker", "driver-too-old", "no-libraries", "hidden"})
+ON_CPU = frozenset({"cpu", "other-maker", "driver-too-old", "no-libraries", "hidden", "sees-none"})
 PYTORCH_PAGE = "https://pytorch.org/get-started/locally/"
 
 #: The oldest drivers, as in the program.
@@ -92,6 +92,8 @@ def _sentence(item: Report, report: Report) -> str:
         )
     if verdict == "no-libraries":
         return f"{name} does not find NVIDIA’s libraries (cuDNN)"
+    if verdict == "sees-none":
+        return f"{name} is in use and has found no GPU, although its build fits the driver"
     if verdict == "hidden":
         return f"{report['hidden']['name']} hides the GPU from {name}"
     return f"{name}: {_built_for(item)}"

@@ -221,6 +221,12 @@ def verdict(found, distributions):
     return "fits"
 
 
+def outcome(found, distributions):
+    """The verdict, in the light of what the framework itself has said where it was asked."""
+    expected = verdict(found, distributions)
+    return "sees-none" if expected == "fits" and found["devices"] == [] else expected
+
+
 FRAMEWORKS = (
     ("PyTorch", "torch", torch_build, torch_used),
     ("TensorFlow", "tensorflow", tensorflow_build, tensorflow_used),
@@ -264,7 +270,7 @@ for title, module, build_of, used_by in FRAMEWORKS:
             item["devices"] = used_by()
         except Exception:
             item["devices"] = None
-    item["verdict"] = verdict(item, beside)
+    item["verdict"] = outcome(item, beside)
     frameworks.append(item)
 
 answer = json.dumps(

@@ -248,6 +248,27 @@ describe('JAX', () => {
     expect(verdictOf()).toEqual(['cuda', '12', 'fits']);
   });
 
+  it('that was used, and found no GPU', () => {
+    distribution('jaxlib', '0.7.0');
+    distribution('jax_cuda12_plugin', '0.7.0');
+    const used = `
+import types
+bridge = types.ModuleType("jax._src.xla_bridge")
+bridge._backends = {"cpu": types.SimpleNamespace(platform="cpu", devices=lambda: ["a CPU"])}
+sys.modules["jax._src.xla_bridge"] = bridge
+jax = types.ModuleType("jax")
+jax.__spec__ = types.SimpleNamespace(submodule_search_locations=[${JSON.stringify(path.join(folder, 'packages/jax'))}])
+sys.modules["jax"] = jax
+`;
+    expect(verdictOf(PYTHONS[0], {}, used)).toEqual([
+      'cuda',
+      '12',
+      'sees-none'
+    ]);
+    const unused = used.replace('{"cpu"', '{} and {"cpu"');
+    expect(verdictOf(PYTHONS[0], {}, unused)[2]).toBe('fits');
+  });
+
   it('for the CPU', () => {
     distribution('jaxlib', '0.7.0');
     expect(verdictOf()).toEqual(['cpu', null, 'cpu']);

@@ -138,6 +138,16 @@ describe('the packages check', () => {
     expect(result.evidence[0].text).toMatch(/and 15 more$/);
   });
 
+  it('steps aside where the kernel check has said it already', async () => {
+    const closed = current({ notebook: null });
+    expect(await new PackagesCheck(closed, trans).run()).toMatchObject({
+      status: 'not-needed',
+      aside: true
+    });
+    expect((await new PackagesCheck(current(), trans).run()).aside).toBe(true);
+    expect((await new KernelCheck(closed, trans).run()).aside).toBe(false);
+  });
+
   it('leaves a dead kernel to the kernel check', async () => {
     const kernel = Object.assign(new FakeKernel(), {
       status: 'dead'
