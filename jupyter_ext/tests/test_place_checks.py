@@ -1,96 +1,26 @@
-"""Slurm, scratch, temporary files, what lasts and kernels, in places that a test has made."""
+"""Slurm, scratch and temporary files in places that a test has made."""
 
 from __future__ import annotations
 
 import errno
-import json
 import os
-import stat
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from fake_environments import fake_venv
+from faked_places import Programs, Run, root, run, told
 
-from jupyterlab_signpost.checks import lasting, run_check, scratch, temporary
-from jupyterlab_signpost.checks.context import CheckContext
-from jupyterlab_signpost.checks.gpu_probe import GpuProbe
-from jupyterlab_signpost.checks.result import CheckResult
+from jupyterlab_signpost.checks import scratch, temporary
 from jupyterlab_signpost.checks.slurm import accounts_command, read_accounts
-from jupyterlab_signpost.configuration import Configuration, Surroundings
 from jupyterlab_signpost.home import room
-from jupyterlab_signpost.home.usage import UsageStore
 from jupyterlab_signpost.jobs.remembered import KEEP_TROUBLE_SECONDS, Remembered
-from jupyterlab_signpost.jobs.slurm import Slurm
 from jupyterlab_signpost.process import Answer
-from jupyterlab_signpost.sites import Profile, load_profiles
+from jupyterlab_signpost.sites import Profile
 
-Run = Callable[..., CheckResult]
-Programs = Callable[[str, str], Path]
+__all__ = ["root", "run"]
 
 UP = 'echo "Slurmctld(primary) at n1 is UP"'
-
-
-class Finder:
-    """Kernelspecs of a test."""
-
-    def __init__(self, **folders: Path) -> None:
-        self.folders = {name: str(folder) for name, folder in folders.items()}
-
-    def find_kernel_specs(self) -> dict[str, str]:
-        return self.folders
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    (tmp_path / "root/proc/self").mkdir(parents=True)
-    return tmp_path / "root"
-
-
-@pytest.fixture
-def run(root: Path, surroundings: Surroundings) -> Run:
-    slurms: dict[str, Slurm] = {}
-
-    def ask(
-        check: str,
-        site: str = "generic",
-        change: Callable[[Profile], object] = lambda profile: None,
-        finder: Finder | None = None,
-        allowed: bool = True,
-        **variables: str,
-    ) -> CheckResult:
-        environ = {**surroundings.environ, **variables}
-        profile: Profile = json.loads(json.dumps(load_profiles(installation=[]).by_id[site]))
-        change(profile)
-        rules = profile["slurm"]
-        slurm = slurms.setdefault(
-            f"{site} {allowed}",
-            Slurm(
-                environ=environ,
-                allowed=allowed,
-                timeout=5,
-                submit_from=rules["submit_from"] if rules else "",
-            ),
-        )
-        context = CheckContext(
-            replace(surroundings, environ=environ),
-            profile,
-            Configuration(),
-            UsageStore(),
-            GpuProbe(root=root, environ=environ),
-            slurm,
-            finder,
-            root,
-        )
-        return run_check(check, context)
-
-    return ask
-
-
-def told(result: CheckResult) -> dict[str, str]:
-    return {part.label: part.text for part in result.evidence}
 
 
 # Slurm
@@ -328,142 +258,3 @@ def test_temporary_files_in_memory_are_told(run: Run, root: Path, tmp_path: Path
     )
     result = run("temporary", TMPDIR=str(tmp_path))
     assert "takes memory away" in told(result)["File system"]
-
-
-# What lasts
-
-
-def container(root: Path, home: Path, home_kind: str | None = "nfs4") -> None:
-    """The mounts of a container that began an hour after 2001-09-09, and its HOME."""
-    mounts = "1 1 0:1 / / rw - overlay overlay rw\n3 1 0:3 / /proc rw - proc proc rw\n"
-    if home_kind is not None:
-        mounts += f"2 1 0:2 / {os.path.realpath(home)} rw - {home_kind} server:/homes rw\n"
-    (root / "proc/self/mountinfo").write_text(mounts)
-    (root / "proc/1").mkdir()
-    ticks = os.sysconf("SC_CLK_TCK")
-    fields = ["S", *("0" for _ in range(18)), str(3600 * ticks), "0"]
-    (root / "proc/1/stat").write_text(f"1 (tini) {' '.join(fields)}\n")
-    (root / "proc/stat").write_text("btime 1000000000\n")
-
-
-BEGAN = 1_000_003_600
-
-
-def package(environment: Path, name: str, when: int) -> None:
-    folder = environment / "lib/python3.12/site-packages" / f"{name}-1.0.dist-info"
-    folder.mkdir(parents=True)
-    os.utime(folder, (when, when))
-
-
-def conda(environment: Path, name: str, when: int) -> None:
-    meta = environment / "conda-meta"
-    meta.mkdir(parents=True, exist_ok=True)
-    for file in (meta / f"{name}-1.0-py312_0.json", meta / "history"):
-        file.touch()
-        os.utime(file, (when, when))
-
-
-def test_no_container_no_news(run: Run) -> None:
-    result = run("lasting")
-    assert (result.status, result.aside) == ("not-needed", True)
-
-
-def test_the_image_is_named_to_be_recorded(run: Run, root: Path, home: Path) -> None:
-    container(root, home)
-    conda(root / "srv/conda/envs/notebook", "xarray", BEGAN - 1000)
-    result = run(
-        "lasting",
-        site="leap",
-        NB_PYTHON_PREFIX="/srv/conda/envs/notebook",
-        JUPYTER_IMAGE_SPEC="quay.io/pangeo/pangeo-notebook:2026.01.30",
-    )
-    assert (result.status, result.summary) == (
-        "ok",
-        "HOME lasts; all else comes anew from the image",
-    )
-    evidence = told(result)
-    assert evidence["Image, to note beside your results"].endswith(":2026.01.30")
-    assert evidence["Environment"].endswith("comes anew from the image")
-
-
-def test_packages_that_were_added_go_with_the_server(run: Run, root: Path, home: Path) -> None:
-    container(root, home)
-    notebook = root / "srv/conda/envs/notebook"
-    conda(notebook, "xarray", BEGAN - 1000)
-    package(notebook, "numpy", BEGAN - 1000)
-    package(notebook, "eofs", BEGAN + 10)
-    package(notebook, "xskillscore", BEGAN + 20)
-    result = run("lasting", site="leap", NB_PYTHON_PREFIX="/srv/conda/envs/notebook")
-    assert result.status == "attention"
-    assert result.summary == "2 packages that you added go when this server stops"
-    assert told(result)["Environment"].endswith("eofs, xskillscore")
-    assert "conda create --prefix ~/envs/NAME" in told(result)["An environment that lasts"]
-    assert result.fixes[0].value == "signpost:register-kernel"
-
-
-def test_an_environment_beside_the_images_goes_with_the_server(
-    run: Run, root: Path, home: Path
-) -> None:
-    container(root, home)
-    conda(root / "srv/conda/envs/notebook", "xarray", BEGAN - 1000)
-    conda(root / "srv/conda/envs/mine", "python", BEGAN + 1000)
-    result = run("lasting", NB_PYTHON_PREFIX="/srv/conda/envs/notebook")
-    assert result.status == "attention"
-    assert result.summary == "The environment mine goes when this server stops"
-
-
-def test_an_environment_in_home_lasts(run: Run, root: Path, home: Path) -> None:
-    container(root, home)
-    geo = home / "envs" / "geo"
-    fake_venv(geo)
-    folder = home / "kernels" / "geo"
-    folder.mkdir(parents=True)
-    (folder / "kernel.json").write_text(json.dumps({"argv": [f"{geo}/bin/python"]}))
-    (root / str(home).lstrip("/")).parent.mkdir(parents=True)
-    (root / str(home).lstrip("/")).symlink_to(home)
-    assert run("lasting", finder=Finder(geo=folder)).status == "ok"
-
-
-@pytest.mark.parametrize("kind", [None, "tmpfs"])
-def test_a_home_that_goes_too_is_told_first(
-    kind: str | None, run: Run, root: Path, home: Path
-) -> None:
-    container(root, home, kind)
-    result = run("lasting")
-    assert result.status == "attention"
-    assert result.summary.startswith("Nothing here lasts, HOME included")
-
-
-def test_an_unknown_begin_accuses_nobody(run: Run, root: Path, home: Path) -> None:
-    container(root, home)
-    (root / "proc/stat").unlink()
-    conda(root / "srv/conda/envs/mine", "python", BEGAN + 1000)
-    assert run("lasting", CONDA_PREFIX="/srv/conda/envs/mine").status == "ok"
-    assert lasting.container_start(root) is None
-
-
-# Registered kernels
-
-
-def spec(folder: Path, program: str, name: str) -> Path:
-    folder.mkdir()
-    content = {"argv": [program, "-m", "x", "{connection_file}"], "display_name": name}
-    (folder / "kernel.json").write_text(json.dumps({**content, "language": "python"}))
-    return folder
-
-
-def test_kernels_whose_python_is_gone_are_named(run: Run, tmp_path: Path) -> None:
-    program = tmp_path / "python"
-    program.touch()
-    program.chmod(program.stat().st_mode | stat.S_IXUSR)
-    fine = spec(tmp_path / "fine", str(program), "Fine")
-    gone = spec(tmp_path / "gone", "/gone/bin/python", "Geo")
-    result = run("kernels", finder=Finder(fine=fine))
-    assert (result.status, result.summary) == ("ok", "1 kernel, with its interpreter")
-    result = run("kernels", finder=Finder(fine=fine, gone=gone))
-    assert result.status == "attention"
-    assert result.summary == "1 of 2 kernels to look at: Geo"
-    assert "not there any more" in told(result)["Geo"]
-    (fix,) = result.to_json()["fixes"]
-    assert (fix["value"], fix["arguments"]) == ("signpost:open", {"section": "kernels"})
-    assert run("kernels", finder=Finder()).status == "attention"

@@ -3,7 +3,21 @@ import type { IGuide } from './document';
 import { comparableAddress, ownAddresses } from './published';
 
 /** Checks that a guide may lead to, as `#check/<id>`. */
-export const GUIDE_CHECKS = ['home', 'gpu', 'kernel', 'packages'] as const;
+export const GUIDE_CHECKS = [
+  'home',
+  'time',
+  'limits',
+  'kernel',
+  'packages',
+  'kernels',
+  'gpu',
+  'gpu-libraries',
+  'slurm',
+  'scratch',
+  'temporary',
+  'lasting',
+  'modules'
+] as const;
 
 /** Actions that a guide may lead to, as `#action/<name>`, and the commands they are. */
 export const GUIDE_ACTIONS = {

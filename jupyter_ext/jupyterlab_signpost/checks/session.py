@@ -40,8 +40,10 @@ def run(context: CheckContext) -> CheckResult:
             summary = "This session is a Slurm job, but when it ends is not known."
             pending = not context.slurm.is_known and context.slurm.unavailable() is None
             return CheckResult("time", TITLE, "unknown", summary, evidence, pending=pending)
-        summary = f"No end is set. {idle}" if idle else "No end of this session is known."
-        return CheckResult("time", TITLE, "not-needed", summary, evidence, aside=not idle)
+        if idle:
+            return CheckResult("time", TITLE, "ok", f"No end is set. {idle}", evidence)
+        summary = "No end of this session is known."
+        return CheckResult("time", TITLE, "not-needed", summary, evidence, aside=True)
     left = end - _now()
     share = None
     if start is not None and end > start:
