@@ -92,6 +92,16 @@ def run(context: CheckContext) -> CheckResult:
             )
         )
     status = _status(share, allowed.killed)
+    if status != "ok":
+        evidence.append(
+            Evidence(
+                "What helps",
+                None,
+                "Shut down kernels that you do not need (Running Terminals and Kernels, in the "
+                "left sidebar), read data in parts, or ask for more memory when you start the "
+                "next session.",
+            )
+        )
     return CheckResult(
         "limits",
         TITLE,

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from ..display import printable
 from .context import Check, CheckContext, soon
-from .result import CheckResult, Evidence, Status
+from .result import CheckResult, Evidence, Fix, Status
 
 TITLE = "Modules"
 
@@ -48,7 +48,7 @@ def run(context: CheckContext) -> CheckResult:
     if environ.get("PYTHONHOME"):
         status, names = "attention", f"{names}. {_HOME}"
     elif environ.get("PYTHONPATH"):
-        status = "attention"
+        # Whether that hides anything is for the check of the kernel's packages to say.
         names += "; PYTHONPATH is set, so kernels of other environments import from there, too"
     evidence.append(
         Evidence(
@@ -58,9 +58,13 @@ def run(context: CheckContext) -> CheckResult:
             "was made with a module needs it, too.",
         )
     )
-    return CheckResult("modules", TITLE, status, names, evidence)
+    return CheckResult(
+        "modules", TITLE, status, names, evidence, list(_FIXES) if environ.get("PYTHONPATH") else []
+    )
 
 
+#: A kernel of the user's own can empty the variables that modules set.
+_FIXES = [Fix("Register a kernel that keeps PYTHONPATH out", "action", "signpost:register-kernel")]
 _HOME = "PYTHONHOME is set, so kernels of other environments do not start"
 
 

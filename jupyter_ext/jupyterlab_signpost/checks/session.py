@@ -12,7 +12,7 @@ from pathlib import Path
 from ..configuration import Configuration
 from ..jobs.words import time_words
 from .context import Check, CheckContext
-from .result import CheckResult, Evidence, Status
+from .result import CheckResult, Evidence, Fix, Status
 
 TITLE = "Time left"
 
@@ -59,7 +59,12 @@ def run(context: CheckContext) -> CheckResult:
     if idle:
         summary += f". {idle}"
     evidence.insert(0, Evidence("Ends at", None, clock.isoformat(sep=" ", timespec="seconds")))
-    return CheckResult("time", TITLE, _status(left), summary, evidence, fraction=share)
+    status = _status(left)
+    fixes = []
+    if status != "ok":
+        label = "Turn the notebook into a job that can go on"
+        fixes.append(Fix(label, "action", "signpost:export-notebook"))
+    return CheckResult("time", TITLE, status, summary, evidence, fixes, share)
 
 
 def _status(left: float) -> Status:
