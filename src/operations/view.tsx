@@ -124,7 +124,7 @@ function operationWord(
 }
 
 function Elapsed(props: {
-  model: OperationModel<any>;
+  model: Pick<OperationModel, 'isEnded' | 'elapsedSeconds'>;
   trans: TranslationBundle;
 }): JSX.Element {
   const { model, trans } = props;
@@ -142,7 +142,7 @@ function Elapsed(props: {
 
 /** The output. It stays at its end while it is there; scrolling up lets it rest. */
 function OperationLog(props: {
-  model: OperationModel<any>;
+  model: Pick<OperationModel, 'isEnded' | 'operation' | 'text'>;
   trans: TranslationBundle;
 }): JSX.Element {
   const { model, trans } = props;

@@ -57,6 +57,7 @@ describe('a long action', () => {
     expect(model.text.lines).toBe('one\ntwo\n');
     expect(model.isEnded).toBe(true);
     expect(model.failure).toBeNull();
+    model.dispose();
   });
 
   it('goes on where it stopped after the connection was cut', async () => {
@@ -74,6 +75,7 @@ describe('a long action', () => {
     expect(client.offsets).toEqual([0, 4, 4]);
     expect(model.text.lines).toBe('one\ntwo\n');
     expect(model.failure).toBeNull();
+    model.dispose();
   });
 
   it('is over when the server does not know it any more', async () => {
@@ -84,6 +86,7 @@ describe('a long action', () => {
     expect(ended).toMatchObject({ state: 'failed', message: 'Restarted.' });
     await jest.advanceTimersByTimeAsync(60_000);
     expect(client.followOperation).toHaveBeenCalledTimes(1);
+    model.dispose();
   });
 
   it('is cancelled once, and says when that is not possible', async () => {
@@ -160,6 +163,7 @@ describe('the operations of a panel', () => {
     list.dismiss('b');
     expect(list.models).toEqual([]);
     expect(changed).toHaveBeenCalled();
+    list.dispose();
   });
 
   it('stay in sight while they run', () => {
