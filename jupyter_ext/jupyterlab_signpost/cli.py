@@ -27,6 +27,7 @@ from .errors import SignpostError
 from .jobs.advice import lines_of
 from .jobs.job import ENDED, Job
 from .jobs.words import time_words
+from .kernels.command import add_parser, with_default
 from .node import exporter_program, find_node
 
 #: The statuses of checks in words.
@@ -50,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _export(words[1:])
         if words[:1] == ["compute-node"]:
             return _export(["--jupyter-job", *words[1:]])
-        options = _parser().parse_args(words)
+        options = _parser().parse_args(with_default(words))
         command: Callable[[argparse.Namespace, Core], int] = options.command
         return command(options, _core())
     except SignpostError as error:
@@ -70,7 +71,6 @@ def _parser() -> argparse.ArgumentParser:
     for name, function, text in (
         ("doctor", _doctor, "run all checks; the exit status is 1 when something is a problem"),
         ("home", _home, "show quota and usage of HOME; with --scan also what fills it"),
-        ("kernels", _kernels, "list kernels and Python environments"),
         ("jobs", _jobs, "list the jobs that were started with Signpost"),
     ):
         command = commands.add_parser(name, help=text, description=text)
@@ -86,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
                 "--kernel", default=None, help="name of a kernel, whose Python is checked, too"
             )
         command.set_defaults(command=function)
+    add_parser(commands)
     prove = commands.add_parser(
         "prove",
         help="run an exported notebook and compare it with its saved outputs",
@@ -234,38 +235,6 @@ def _home(options: argparse.Namespace, core: Core) -> int:
             print_usage(usage)
     core.stop()
     return 1 if result.status == "problem" else 0
-
-
-def _kernels(options: argparse.Namespace, core: Core) -> int:
-    from jupyter_client.kernelspec import KernelSpecManager
-
-    specs, environments, searched = core.kernels(KernelSpecManager(), options.site)
-    if options.json:
-        _print_json(
-            {
-                "kernelspecs": [spec.to_json() for spec in specs],
-                "environments": [environment.to_json() for environment in environments],
-                "searched": searched,
-            }
-        )
-        return 0
-    print("Kernels")
-    for spec in specs:
-        print(f"  {spec.name}  {spec.display_name}  [{spec.scope}]  {spec.interpreter or ''}")
-        if spec.problem:
-            print(f"    problem: {spec.problem}")
-    print("Environments")
-    for environment in environments:
-        kernel = ", ".join(environment.kernelspecs) or "not a kernel"
-        version = environment.ipykernel_version
-        ipykernel = f"ipykernel {version}" if version else "no ipykernel"
-        print(
-            f"  {environment.name}  {printable(environment.path)}  "
-            f"Python {environment.python_version or '?'}, {ipykernel}, {kernel}"
-        )
-        if environment.problem:
-            print(f"    problem: {environment.problem}")
-    return 0
 
 
 def _jobs(options: argparse.Namespace, core: Core) -> int:

@@ -34,10 +34,8 @@ from .jobs.local import command_prefix, kernel_environment
 from .jobs.place import bundle_folder, script_in
 from .jobs.slurm import Slurm
 from .jobs.store import JobRequest, JobStore
-from .kernels.environment import Environment
-from .kernels.environments import Search, find_environments
-from .kernels.kernelspecs import Kernelspec, SpecFinder, link, list_kernelspecs, read_kernelspec
-from .kernels.register import Registration, register, remove
+from .kernels.kernelspecs import SpecFinder, read_kernelspec
+from .kernels.service import KernelService
 from .operations import Operation, Operations
 from .sites import GENERIC, Profile, Profiles, load_profiles
 from .storage import read_json_object
@@ -64,6 +62,9 @@ class Core:
         self.gpu = GpuProbe()
         self.operations = Operations()
         self._asking = Asking()
+        self.kernels = KernelService(
+            configuration, surroundings, contents_root, self.operations, self.profile
+        )
         self._lock = threading.RLock()
         self._slurm: Slurm | None = None
         self._sites: tuple[float, Profiles, Detection] | None = None
@@ -191,30 +192,6 @@ class Core:
             steps, title = cleanup_steps(cleanup, environ), f"Emptying: {place.title}"
         return self.operations.start("home", title, steps, subject=name)
 
-    # Kernels
-
-    def kernels(
-        self, finder: SpecFinder, site: str | None
-    ) -> tuple[list[Kernelspec], list[Environment], list[str]]:
-        """Kernelspecs, environments, and the folders that were searched."""
-        roots = (
-            *self.profile(site)["kernels"]["environment_roots"],
-            *self.configuration.environment_roots,
-        )
-        search = Search(self.surroundings, roots, self.contents_root)
-        specs = list_kernelspecs(finder, self.surroundings.environ)
-        environments = find_environments(search)
-        link(environments, specs)
-        return specs, environments, search.searched
-
-    def register_kernel(self, wanted: Registration, finder: SpecFinder) -> Kernelspec:
-        """See `register`."""
-        return register(wanted, finder)
-
-    def remove_kernel(self, name: str, finder: SpecFinder) -> None:
-        """See `remove`."""
-        remove(name, finder)
-
     # Jobs
 
     @property
@@ -330,7 +307,7 @@ class Core:
                 reason="broken-kernel",
             )
         prefix = command_prefix(spec.argv)
-        if spec.language.lower() != "python" or not prefix or spec.interpreter is None:
+        if spec.language.lower() != "python" or not prefix or spec.program is None:
             raise BadRequestError(
                 f"The kernel {spec.display_name} does not start a plain Python, so the script "
                 "cannot be run with it. Nothing was started; choose another kernel.",
@@ -338,7 +315,7 @@ class Core:
             )
         content = read_json_object(Path(folder) / "kernel.json") or {}
         variables = content.get("env")
-        return (spec.interpreter, *prefix[1:]), variables if isinstance(variables, dict) else {}
+        return (spec.program, *prefix[1:]), variables if isinstance(variables, dict) else {}
 
     def stop(self) -> None:
         """End what this object started for itself; runs of the user go on."""

@@ -29,6 +29,7 @@ EXAMPLES = {
     "([^/]+)": "geo",
     "([0-9a-z-]+)": "20260101-000000-000000abcd",
     "([0-9a-f]{16})": "0123456789abcdef",
+    "(ipykernel|packages|imports|size)": "size",
 }
 VERBS = ("get", "post", "put", "patch", "delete")
 
@@ -62,7 +63,7 @@ def ask(jp_fetch: Fetch) -> Callable[..., Awaitable[tuple[int, Any]]]:
         path, _, query = address.partition("?")
         if query:
             options["params"] = dict(pair.split("=", 1) for pair in query.split("&"))
-        if verb == "POST" or body is not None:
+        if verb in ("POST", "PATCH") or body is not None:
             options["body"] = body if isinstance(body, str) else json.dumps(body)
         try:
             response = await jp_fetch("signpost", *path.split("/"), method=verb, **options)
@@ -77,15 +78,16 @@ Ask = Callable[..., Awaitable[tuple[int, Any]]]
 
 
 def test_the_list_of_requests_is_whole() -> None:
-    assert len(REQUESTS) == 23
+    assert len(REQUESTS) == 28
     assert {address.split("/")[0] for _, address in REQUESTS} == {
-        *("home", "status", "sites", "checks", "kernels", "jobs", "operations")
+        *("home", "status", "sites", "checks", "kernels", "jobs", "operations"),
+        "environments",
     }
 
 
 @pytest.mark.parametrize(("verb", "address"), REQUESTS)
 async def test_nobody_is_answered_without_a_token(verb: str, address: str, ask: Ask) -> None:
-    body = {} if verb == "POST" else None
+    body = {} if verb in ("POST", "PATCH") else None
     status, answer = await ask(verb, address, body, headers={"Authorization": "token wrong"})
     assert status == 403
     assert answer["reason"] == "forbidden"
@@ -113,7 +115,7 @@ def refused(jp_server_config: dict[str, Any]) -> type[Nobody]:
 async def test_nobody_is_answered_without_the_right(
     verb: str, address: str, refused: type[Nobody], ask: Ask
 ) -> None:
-    status, answer = await ask(verb, address, {} if verb == "POST" else None)
+    status, answer = await ask(verb, address, {} if verb in ("POST", "PATCH") else None)
     assert status == 403
     assert answer["reason"] == "forbidden"
     action, resource = refused.asked[-1]
@@ -144,7 +146,7 @@ async def test_another_site_cannot_make_a_browser_ask(
     asked = {"headers": {"Cookie": "; ".join(cookies)}, "raise_error": False}
     mine = await http_server_client.fetch(f"{jp_base_url}signpost/status", **asked)
     assert mine.code == 200
-    options = {**asked, "body": "{}"} if verb == "POST" else asked
+    options = {**asked, "body": "{}"} if verb in ("POST", "PATCH") else asked
     foreign = await http_server_client.fetch(
         f"{jp_base_url}signpost/{address}", method=verb, **options
     )
@@ -206,7 +208,14 @@ async def test_a_kernel_comes_and_goes(ask: Ask, tmp_path: Path) -> None:
     assert "geo" in [spec["name"] for spec in answer["kernelspecs"]]
     own = {environment["path"]: environment for environment in answer["environments"]}
     assert own[sys.prefix]["ipykernel_version"]
-    assert (await ask("DELETE", "kernels/geo"))[0] == 204
+    status, changed = await ask("PATCH", "kernels/geo", {"display_name": "Geo tools"})
+    assert (status, changed["display_name"], changed["argv"]) == (200, "Geo tools", spec["argv"])
+    status, removed = await ask("DELETE", "kernels/geo")
+    assert (status, removed["name"], removed["display_name"]) == (200, "geo", "Geo tools")
+    status, back = await ask("POST", f"kernels/removed/{removed['undo']}", {})
+    assert (status, back["name"], back["display_name"]) == (201, "geo", "Geo tools")
+    assert (await ask("POST", f"kernels/removed/{removed['undo']}", {}))[0] == 404
+    assert (await ask("DELETE", "kernels/geo"))[0] == 200
     status, error = await ask("DELETE", "kernels/geo")
     assert (status, error["reason"]) == (404, "not-found")
     status, error = await ask("DELETE", "kernels/python3")
@@ -408,7 +417,7 @@ async def test_what_may_still_be_done_is_told(
     monkeypatch.setattr(SignpostHandler.wait_for, "__defaults__", (0.2,))
     core: Core = jp_serverapp.web_app.settings["signpost"]
     monkeypatch.setattr(core, "sites", lambda: time.sleep(2))
-    monkeypatch.setattr(core, "remove_kernel", lambda *_: time.sleep(2))
+    monkeypatch.setattr(core.kernels, "remove", lambda *_: time.sleep(2))
     status, answer = await ask("GET", "sites")
     assert (status, answer["reason"]) == (503, "timeout")
     assert answer["message"].endswith("Try again later.")

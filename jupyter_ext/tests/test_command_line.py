@@ -13,6 +13,7 @@ from types import SimpleNamespace
 
 import pytest
 from jupyter_core.paths import jupyter_path
+from stand_in_packages import package_index
 
 import jupyterlab_signpost
 from jupyterlab_signpost import node
@@ -85,6 +86,51 @@ def test_kernels(jp_environ: None, capsys: pytest.CaptureFixture[str]) -> None:
     assert "python3" in [spec["name"] for spec in content["kernelspecs"]]
     assert main(["kernels"]) == 0
     assert "ipykernel" in capsys.readouterr().out
+    assert main(["kernels", "list", "--site", "jasmin"]) == 0
+    with pytest.raises(SystemExit) as refused:
+        main(["kernels", "frobnicate"])
+    assert refused.value.code == 2
+
+
+def test_kernels_from_making_one_to_bringing_it_back(jp_environ: None, tmp_path: Path) -> None:
+    variables = package_index(tmp_path / "wheels") | {"HOME": str(Path.home())}
+    made = cli("kernels", "create", "geo", "--package", "tidy", "--no-kernel", **variables)
+    assert made.returncode == 0, made.stderr
+    folder = Path.home() / ".venvs" / "geo"
+    assert f"Made {folder}." in made.stdout
+    assert "$ " in made.stdout
+    # ipykernel is installed when it is asked for, and only then.
+    refused = cli("kernels", "add", "geo", **variables)
+    assert refused.returncode == 2
+    assert "ipykernel is not installed in geo" in refused.stderr
+    assert "~" in cli("kernels", "add", str(folder), "--prefix", "~/x", **variables).stderr
+    added = cli("kernels", "add", "geo", "--install", "--display-name", "Geo!", **variables)
+    assert "Registered geo in " in added.stdout, added.stderr
+    listed = json.loads(cli("kernels", "--json", **variables).stdout)
+    assert "geo" in [spec["name"] for spec in listed["kernelspecs"]]
+
+    # Moved away, repaired, removed and brought back.
+    folder.rename(Path.home() / "geo")
+    assert "problem: It starts" in cli("kernels", **variables).stdout
+    repaired = cli("kernels", "repair", "geo", "--json", **variables)
+    spec = json.loads(repaired.stdout)
+    assert (spec["problem"], spec["display_name"]) == (None, "Geo!")
+    assert spec["interpreter"] == f"{Path.home()}/geo/bin/python"
+    assert "no problem" in cli("kernels", "repair", "geo", **variables).stdout
+    removed = json.loads(cli("kernels", "remove", "geo", "--json", **variables).stdout)
+    assert cli("kernels", "remove", "geo", **variables).returncode == 2
+    assert "geo is back" in cli("kernels", "undo", removed["undo"], **variables).stdout
+
+
+def test_making_one_that_fails_says_so(jp_environ: None, tmp_path: Path) -> None:
+    variables = package_index(tmp_path / "wheels") | {"HOME": str(Path.home())}
+    assert cli("kernels", "create", "a b", **variables).returncode == 2
+    failed = cli("kernels", "create", "geo", "--package", "nosuch", "--json", **variables)
+    assert failed.returncode == 1
+    told = json.loads(failed.stdout)
+    assert told["state"] == "failed"
+    assert "There is no package nosuch" in told["message"]
+    assert "pip install" in failed.stderr
 
 
 def test_jobs(jp_environ: None, capsys: pytest.CaptureFixture[str]) -> None:

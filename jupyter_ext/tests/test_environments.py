@@ -15,7 +15,7 @@ from jupyterlab_signpost.kernels.environments import Search, find_environments
 
 
 def found(search: Search) -> dict[str, Environment]:
-    environments = find_environments(search)
+    environments = find_environments(search).environments
     return {environment.path: environment for environment in environments}
 
 

@@ -27,7 +27,8 @@ from jupyterlab_signpost.errors import (
 from jupyterlab_signpost.kernels import register as registering
 from jupyterlab_signpost.kernels.environment import describe
 from jupyterlab_signpost.kernels.kernelspecs import link, list_kernelspecs, user_kernels
-from jupyterlab_signpost.kernels.register import Registration, register, remove
+from jupyterlab_signpost.kernels.register import Registration, register
+from jupyterlab_signpost.kernels.trash import remove
 
 LIBRARY = f"python{sys.version_info[0]}.{sys.version_info[1]}"
 
@@ -175,7 +176,8 @@ def test_what_is_written(mine: Path, finder: KernelSpecManager, tmp_path: Path) 
         "{connection_file}",
     ]
     assert content["display_name"] == "geo"
-    assert content["metadata"] == {"debugger": True}
+    about = {"environment": str(folder), "modules": []}
+    assert content["metadata"] == {"debugger": True, "signpost": about}
     assert "PYTHONNOUSERSITE" not in content["env"]
     assert (mine / "geo" / "logo-svg.svg").read_text() == "<svg/>"
     assert sorted(path.name for path in mine.iterdir()) == ["geo"]
@@ -256,20 +258,15 @@ def test_a_name_that_is_taken(mine: Path, finder: KernelSpecManager, tmp_path: P
         register(Registration(str(first), "python3", "Mine"), finder)
 
 
-class Late:
-    """Sees no kernel that was registered a moment ago, as in a race of two requests."""
-
-    def find_kernel_specs(self) -> dict[str, str]:
-        return {}
-
-
-def test_two_that_register_the_same_name_do_not_replace_each_other(
-    mine: Path, finder: KernelSpecManager, tmp_path: Path
+def test_two_servers_that_register_the_same_name_do_not_replace_each_other(
+    mine: Path, finder: KernelSpecManager, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = fake_venv(tmp_path / "first"), fake_venv(tmp_path / "second")
     register(Registration(str(first), "geo", "First"), finder)
+    # The other one has looked before the first one wrote.
+    monkeypatch.setattr(registering, "_check_free", lambda *_: None)
     with pytest.raises(ConflictError, match="Somebody else has just registered"):
-        register(Registration(str(second), "geo", "Second"), Late())
+        register(Registration(str(second), "geo", "Second"), finder)
     assert json.loads((mine / "geo" / "kernel.json").read_text())["display_name"] == "First"
     assert not [path for path in mine.parent.iterdir() if path.name.startswith(".signpost")]
 

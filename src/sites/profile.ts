@@ -216,6 +216,21 @@ export interface IKernelRules {
   create: string[];
   /** What users of this site run into, in one sentence. */
   trap: string | null;
+  /** How an environment is made here, so that the user has to give a name only; a venv in `~/.venvs` without it. */
+  make?: IMakeRules;
+}
+
+/** What the server part does to make an environment. */
+export interface IMakeRules {
+  /** `conda` stands for mamba too. */
+  with?: 'venv' | 'uv' | 'conda';
+  /** Folders that outlive the server, with `~`, `{user}` and `*`; the first that can be written is used. */
+  folder?: string[];
+  /** The site's Pythons that a venv is made with, with `*`. */
+  python?: string[];
+  system_site_packages?: boolean;
+  /** Loaded to make the environment, and before its kernel starts. */
+  modules?: string[];
 }
 
 export interface IDaskRules {

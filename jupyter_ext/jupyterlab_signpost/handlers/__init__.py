@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import checks, home, jobs, kernels, operations, sites, status
+from . import checks, environments, home, jobs, kernels, operations, sites, status
 from .base import SignpostHandler
 
 #: Addresses below ``<base_url>signpost/``, as regular expressions, and what answers there.
@@ -12,6 +12,7 @@ ROUTES: list[tuple[str, type[SignpostHandler]]] = [
     *checks.ROUTES,
     *home.ROUTES,
     *kernels.ROUTES,
+    *environments.ROUTES,
     *jobs.ROUTES,
     *operations.ROUTES,
 ]

@@ -1,151 +1,164 @@
-"""Find the user's Python environments by looking where they are usually kept.
-
-Each finder yields folders that may be environments; a new way to find some is a function and a line
-in `FINDERS`. Nothing is searched in depth, and no interpreter is run.
-"""
+"""Find the user's Python environments, each once, whatever hangs."""
 
 from __future__ import annotations
 
-import glob
-import itertools
+import contextlib
 import os
-import sys
-from collections.abc import Callable, Iterator
+import queue
+import threading
+import time
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..configuration import Surroundings
-from .environment import MOST_BYTES, Environment, describe, kind_of
+from ..background import in_background
+from ..home.mounts import mount_of, read_mounts
+from .environment import Environment, base_prefix, describe, kind_of
+from .finders import FINDERS, Finder
+from .search import Candidate, Search
 
-#: So many entries of one folder are looked at.
-MOST_ENTRIES = 2000
-#: A root with ``*`` stands for at most so many folders.
-MOST_ROOTS = 50
+__all__ = ["Found", "Search", "find_environments"]
+
+#: How long one finder may take before the others go on without it, in seconds.
+FINDER_SECONDS = 5.0
+#: So many environments are shown at most.
+MOST_ENVIRONMENTS = 2000
 
 
 @dataclass
-class Search:
-    """Where to look. ``searched`` collects the folders that were."""
+class Found:
+    """What a search led to. ``unanswered``: folders that a file system did not answer for."""
 
-    surroundings: Surroundings
-    #: Folders that hold environments, of the site and of this server's configuration.
-    roots: tuple[str, ...] = ()
-    #: The folder that JupyterLab's file browser starts in.
-    contents_root: Path | None = None
-    searched: list[str] = field(default_factory=list)
+    environments: list[Environment]
+    unanswered: list[str] = field(default_factory=list)
 
-    def children(self, folder: Path) -> Iterator[Path]:
-        """The folders in ``folder``, which is noted as searched when it is there."""
-        try:
-            with os.scandir(folder) as entries:
-                if str(folder) not in self.searched:
-                    self.searched.append(str(folder))
-                found = [
-                    entry.path
-                    for entry in itertools.islice(entries, MOST_ENTRIES)
-                    if entry.is_dir()
-                ]
-        except OSError:
+
+class _Collector:
+    """Looks at candidates. May be left behind on a thread that hangs; then it collects no more."""
+
+    def __init__(self, search: Search) -> None:
+        self.search = search
+        self.by_real_path: dict[str, Environment] = {}
+        #: Folders that were no environments, so that nobody looks twice.
+        self.others: set[str] = set()
+        self.looking_at = ""
+        self.lock = threading.Lock()
+
+    def run(self, finder: Finder, is_wanted: threading.Event) -> None:
+        """All that a finder leads to."""
+        self.looking_at = finder.__name__
+        for candidate in finder(self.search):
+            if not is_wanted.is_set() or len(self.by_real_path) >= MOST_ENVIRONMENTS:
+                return
+            self.looking_at = str(candidate.folder)
+            self.consider(candidate, is_wanted)
+
+    def consider(self, candidate: Candidate, is_wanted: threading.Event) -> None:
+        """Look at one folder, and at the further environments of a conda installation."""
+        folder = candidate.folder
+        path = str(folder)
+        if path in self.others or path in self.by_real_path:
             return
-        for path in sorted(found):
-            yield Path(path)
-
-    def variable(self, name: str) -> Path | None:
-        """The folder that an environment variable names."""
-        value = self.surroundings.environ.get(name, "")
-        return Path(value) if value.startswith("/") else None
-
-
-Finder = Callable[[Search], Iterator[Path]]
-
-
-def own(search: Search) -> Iterator[Path]:
-    """The environment of this server, and the one that is active around it."""
-    yield Path(sys.prefix)
-    for name in ("VIRTUAL_ENV", "CONDA_PREFIX"):
-        folder = search.variable(name)
-        if folder is not None:
-            yield folder
-
-
-def in_home(search: Search) -> Iterator[Path]:
-    """Environments right in HOME, and in the folders in it that tools use for them."""
-    home = search.surroundings.home
-    yield from search.children(home)
-    for name in (
-        ".virtualenvs",
-        ".venvs",
-        "venvs",
-        "envs",
-        "nb_envs",
-        ".local/share/virtualenvs",
-        ".conda/envs",
-    ):
-        yield from search.children(home / name)
-    workon = search.variable("WORKON_HOME")
-    if workon is not None:
-        yield from search.children(workon)
-
-
-def in_roots(search: Search) -> Iterator[Path]:
-    """Environments in the folders that the site or an administrator names, with ``*``."""
-    for root in search.roots:
-        path = search.surroundings.expand(root)
-        if not path.startswith("/"):
-            continue
-        folders = glob.iglob(path) if glob.has_magic(path) else [path]
-        for folder in itertools.islice(folders, MOST_ROOTS):
-            yield from search.children(Path(folder))
-
-
-def in_projects(search: Search) -> Iterator[Path]:
-    """``.venv`` and ``venv`` in the file browser's root and in the folders right below it."""
-    root = search.contents_root
-    if root is None:
-        return
-    for project in (root, *search.children(root)):
-        yield project / ".venv"
-        yield project / "venv"
-
-
-def known_to_conda(search: Search) -> Iterator[Path]:
-    """The list that conda keeps of all environments it made for the user."""
-    path = search.surroundings.home / ".conda" / "environments.txt"
-    try:
-        with open(path, "rb") as file:
-            text = file.read(MOST_BYTES).decode("utf-8", "surrogateescape")
-    except OSError:
-        return
-    search.searched.append(str(path))
-    for line in text.splitlines():
-        if line.startswith("/"):
-            yield Path(line)
-
-
-#: All ways to find environments.
-FINDERS: tuple[Finder, ...] = (own, in_home, in_roots, in_projects, known_to_conda)
-
-
-def find_environments(search: Search) -> list[Environment]:
-    """All environments that the finders lead to, each once, by name."""
-    found: dict[str, Environment] = {}
-
-    def consider(folder: Path) -> None:
         kind = kind_of(folder)
-        if kind is None:
+        real = os.path.realpath(folder) if kind is not None else path
+        if kind is None or real in self.by_real_path:
+            self.others.add(path)
             return
-        real = os.path.realpath(folder)
-        if real in found:
-            return
-        environment = describe(folder)
-        if environment is not None:
-            found[real] = environment
+        environment = describe(folder, candidate.tool, candidate.modules, kind)
+        with self.lock:
+            if not is_wanted.is_set():
+                return
+            self.others.add(path)
+            if environment is not None:
+                self.by_real_path[real] = environment
         if kind == "conda":
-            # A conda installation keeps its further environments in here.
-            for child in search.children(folder / "envs"):
-                consider(child)
+            for child in self.search.children(folder / "envs"):
+                self.consider(Candidate(child, candidate.tool, candidate.modules), is_wanted)
 
-    for finder in FINDERS:
-        for folder in finder(search):
-            consider(folder)
-    return sorted(found.values(), key=lambda environment: (environment.name, environment.path))
+
+def find_environments(
+    search: Search, finders: Sequence[Finder] = FINDERS, seconds: float | None = None
+) -> Found:
+    """All environments that the finders lead to, each once, by name.
+
+    A finder that gets no answer within ``seconds`` (`FINDER_SECONDS`) is left behind.
+    """
+    seconds = FINDER_SECONDS if seconds is None else seconds
+    collector = _Collector(search)
+    unanswered: list[str] = []
+    waiting: queue.SimpleQueue[Finder] = queue.SimpleQueue()
+    for finder in finders:
+        waiting.put(finder)
+    while not waiting.empty():
+        worker = _Worker(collector, waiting)
+        if not worker.wait(seconds):
+            unanswered.append(collector.looking_at)
+    environments = list(collector.by_real_path.values())
+    complete(environments, search)
+    environments.sort(key=lambda environment: (environment.name.lower(), environment.path))
+    return Found(environments, unanswered)
+
+
+class _Worker:
+    """One thread for all finders; another one takes over when a finder hangs on it."""
+
+    def __init__(self, collector: _Collector, waiting: queue.SimpleQueue[Finder]) -> None:
+        self._collector = collector
+        self._waiting = waiting
+        self._is_wanted = threading.Event()
+        self._is_wanted.set()
+        self._begun = time.monotonic()
+        self._future: Future[None] = in_background(self._work)
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until all is done; ``False`` when one finder took longer than that."""
+        while True:
+            rest = self._begun + seconds - time.monotonic()
+            try:
+                self._future.result(timeout=max(0.0, rest))
+                return True
+            except FutureTimeoutError:
+                if time.monotonic() - self._begun >= seconds:
+                    with self._collector.lock:
+                        self._is_wanted.clear()
+                    return False
+
+    def _work(self) -> None:
+        while self._is_wanted.is_set():
+            try:
+                finder = self._waiting.get_nowait()
+            except queue.Empty:
+                return
+            self._begun = time.monotonic()
+            # What one way trips over is no reason to hide what the others find.
+            with contextlib.suppress(OSError, ValueError):
+                self._collector.run(finder, self._is_wanted)
+
+
+def complete(
+    environments: Iterable[Environment], search: Search, modules: Iterable[Candidate] = ()
+) -> None:
+    """Add what only all of them together, ``modules``, or the mount table can tell."""
+    environments = list(environments)
+    by_path = {
+        os.path.realpath(candidate.folder): list(candidate.modules) for candidate in modules
+    } | {
+        os.path.realpath(environment.path): environment.modules
+        for environment in environments
+        if environment.modules
+    }
+    in_container = any(
+        search.surroundings.environ.get(name)
+        for name in ("KUBERNETES_SERVICE_HOST", "JUPYTER_IMAGE_SPEC", "JUPYTER_IMAGE")
+    )
+    mounts = read_mounts() if in_container else []
+    for environment in environments:
+        if by_path and environment.kind == "venv" and not environment.modules:
+            base = base_prefix(Path(environment.path))
+            if base is not None:
+                environment.modules = list(by_path.get(os.path.realpath(base), []))
+        if mounts:
+            mount = mount_of(os.path.realpath(environment.path), mounts)
+            environment.vanishes = mount is not None and mount.kind in ("overlay", "tmpfs")
