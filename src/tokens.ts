@@ -26,6 +26,8 @@ export namespace CommandIDs {
   export const refreshChecks = 'signpost:refresh-checks';
   /** Show the form that registers an environment. Arguments: `environment`, a path, optional. */
   export const registerKernel = 'signpost:register-kernel';
+  /** Show the form that makes an environment. */
+  export const makeEnvironment = 'signpost:make-environment';
   /** Review what the notebook becomes. Arguments: `path` of a notebook, optional: the open one. */
   export const exportNotebook = 'signpost:export-notebook';
   /** The same for the notebook that is selected in the file browser. */

@@ -59,7 +59,7 @@ def service(home: Path, operations: Operations, generic: Profile, tmp_path: Path
     environ = {"PATH": os.environ["PATH"], "HOME": str(home)}
     environ["PYTHONPATH"] = str(tmp_path / "leak")
     surroundings = Surroundings(home, "alice", environ)
-    return KernelService(Configuration(), surroundings, None, operations, lambda _: generic)
+    return KernelService(Configuration(), surroundings, home, operations, lambda _: generic)
 
 
 def outcome(operation: Operation) -> dict[str, dict[str, Any]]:
@@ -89,6 +89,13 @@ def test_what_is_there_and_what_is_missing(service: KernelService, folder: Path)
     assert "not_there: missing" in text
 
 
+def test_names_within_modules_count_as_they_are(service: KernelService, folder: Path) -> None:
+    names = ["os.path.join", "json.decoder.JSONDecoder", "json.nothing", "fine.nothing"]
+    tried = outcome(service.test_imports(str(folder), names))
+    assert [one["state"] for one in tried.values()] == ["ok", "ok", "missing", "missing"]
+    assert tried["json.nothing"]["missing"] == "json.nothing"
+
+
 def test_a_crash_ends_one_import_and_not_the_others(service: KernelService, folder: Path) -> None:
     tried = outcome(service.test_imports(str(folder), ["fine", "crashing", "json"]))
     assert [one["state"] for one in tried.values()] == ["ok", "crashed", "ok"]
@@ -98,7 +105,7 @@ def test_a_crash_ends_one_import_and_not_the_others(service: KernelService, fold
 def test_an_import_that_takes_too_long_is_ended(
     service: KernelService, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(imports.ImportTest.__init__, "__defaults__", (1.0,))
+    monkeypatch.setattr(imports.ImportTest.__init__, "__defaults__", ("", 1.0))
     begin = time.monotonic()
     tried = outcome(service.test_imports(str(folder), ["fine", "waiting", "json"]))
     assert [one["state"] for one in tried.values()] == ["ok", "slow", "ok"]
@@ -117,6 +124,20 @@ def test_the_home_folder_and_pythonpath_are_kept_out(service: KernelService, fol
     )
     tried = outcome(service.test_imports(str(folder), ["from_home", "from_pythonpath", "site"]))
     assert [one["state"] for one in tried.values()] == ["missing", "missing", "ok"]
+
+
+def test_files_beside_the_notebook_are_told_apart_and_not_run(
+    service: KernelService, folder: Path, home: Path
+) -> None:
+    (home / "study" / "package").mkdir(parents=True)
+    (home / "study" / "helpers.py").write_text("open('ran', 'w')")
+    names = ["helpers", "package.part", "fine", "not_there"]
+    tried = outcome(service.test_imports(str(folder), names, "study"))
+    assert [one["state"] for one in tried.values()] == ["own", "own", "ok", "missing"]
+    assert not list(home.glob("**/ran"))
+    # Nothing outside of what JupyterLab shows is looked at.
+    tried = outcome(service.test_imports(str(folder), ["helpers"], "../../.."))
+    assert tried["helpers"]["state"] == "missing"
 
 
 def test_it_can_be_cancelled(service: KernelService, folder: Path) -> None:

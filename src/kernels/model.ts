@@ -8,8 +8,11 @@ import type {
 import type { ServerClient } from '../server/client';
 import { ServerPartError, sentenceOf } from '../server/errors';
 import type { ISites } from '../tokens';
+import type { EnvironmentView } from './environmentState';
+import { environmentState, matches } from './environmentState';
 import type { KernelNameProblem } from './kernelName';
 import { kernelNameProblem } from './kernelName';
+import { MakingModel, packagesOf } from './making';
 import type {
   IRegistered,
   IRegistrationForm,
@@ -23,13 +26,23 @@ export const LONGEST_AGE = 60_000;
 /** Lists longer than this together get a box to filter them. */
 export const FILTERED_FROM = 9;
 
-/** Environments, kernels, and the form that makes one of the other. No DOM. */
+/** So many environments are shown before the user asks for all. */
+export const FIRST_SHOWN = 60;
+
+/** Environments, kernels, and the forms that make them. No DOM. */
 export class KernelsModel extends VDomModel {
   constructor(private readonly _options: KernelsModel.IOptions) {
     super();
     this._site = _options.sites.current.id;
     _options.sites.changed.connect(this._onSite, this);
+    this.making = new MakingModel(
+      () => this._answer,
+      () => this.stateChanged.emit()
+    );
   }
+
+  /** The form for a new environment. */
+  readonly making: MakingModel;
 
   /** `null` until the server part has answered. */
   get answer(): IKernelsAnswer | null {
@@ -59,9 +72,41 @@ export class KernelsModel extends VDomModel {
     return this._registered;
   }
 
-  /** Name of the kernel that is being removed. */
-  get removing(): string | null {
-    return this._removing;
+  /** Which environments are shown. */
+  get view(): EnvironmentView {
+    return this._view;
+  }
+
+  set view(value: EnvironmentView) {
+    this._view = value;
+    this._showsAll = false;
+    this.stateChanged.emit();
+  }
+
+  /** How many environments there are of each state, with the filter. */
+  count(view: EnvironmentView): number {
+    return this._matching.filter(
+      environment => view === 'all' || environmentState(environment) === view
+    ).length;
+  }
+
+  /** Environments that match, but are too many to be shown at once. */
+  get hidden(): number {
+    return this._showsAll
+      ? 0
+      : Math.max(0, this.environments.length - FIRST_SHOWN);
+  }
+
+  /** Those that are shown. */
+  get shown(): IEnvironment[] {
+    return this._showsAll
+      ? this.environments
+      : this.environments.slice(0, FIRST_SHOWN);
+  }
+
+  showAll(): void {
+    this._showsAll = true;
+    this.stateChanged.emit();
   }
 
   get filter(): string {
@@ -84,17 +129,23 @@ export class KernelsModel extends VDomModel {
     );
   }
 
-  /** Environments that match the filter. */
+  /** Environments that match the filter and the view. */
   get environments(): IEnvironment[] {
-    return (this._answer?.environments ?? []).filter(environment =>
-      this._matches(environment.name, environment.path)
+    return this._matching.filter(
+      environment =>
+        this._view === 'all' || environmentState(environment) === this._view
     );
   }
 
   /** Kernels that match the filter. */
   get kernels(): IKernelSpecification[] {
     return (this._answer?.kernelspecs ?? []).filter(kernel =>
-      this._matches(kernel.name, kernel.display_name, kernel.interpreter ?? '')
+      matches(
+        this._filter,
+        kernel.name,
+        kernel.display_name,
+        kernel.interpreter ?? ''
+      )
     );
   }
 
@@ -176,6 +227,7 @@ export class KernelsModel extends VDomModel {
       this._form !== null &&
       !this._form.sending &&
       this._form.displayName.trim() !== '' &&
+      !this._form.place.trim().startsWith('~') &&
       this.nameProblem === null
     );
   }
@@ -197,7 +249,9 @@ export class KernelsModel extends VDomModel {
         environment: form.environment,
         name: form.name,
         display_name: form.displayName.trim(),
-        isolated: form.isolated
+        isolated: form.isolated,
+        place: form.place.trim(),
+        modules: packagesOf(form.modules)
       });
       this._registered = { environment: form.environment, kernel };
     } catch (reason) {
@@ -215,24 +269,7 @@ export class KernelsModel extends VDomModel {
     if (this._form?.environment === sent.environment) {
       this._form = null;
     }
-    await this._afterChange();
-  }
-
-  /** Remove a kernel of the user's own. Never rejects; `failure` says what went wrong. */
-  async remove(name: string): Promise<void> {
-    this._removing = name;
-    this._registered = null;
-    this.stateChanged.emit();
-    try {
-      await this._options.client.removeKernel(name);
-    } catch (reason) {
-      this._removing = null;
-      this._fail(reason);
-      this.stateChanged.emit();
-      return;
-    }
-    this._removing = null;
-    await this._afterChange();
+    await this.afterChange();
   }
 
   /** The environment that was found at a path, or `null`. */
@@ -250,7 +287,8 @@ export class KernelsModel extends VDomModel {
     try {
       await this._options.sites.ready;
       const site = this._options.sites.current.id;
-      const answer = await this._options.client.kernels(site);
+      const roots = this._options.roots?.() ?? [];
+      const answer = await this._options.client.kernels(site, roots);
       if (question === this._question) {
         this._answer = answer;
         this._asked = (this._options.now ?? Date.now)();
@@ -265,7 +303,7 @@ export class KernelsModel extends VDomModel {
   }
 
   /** Lists and launcher follow what was changed on disk. */
-  private async _afterChange(): Promise<void> {
+  async afterChange(): Promise<void> {
     this.stateChanged.emit();
     await Promise.all([
       this.refresh(),
@@ -295,9 +333,15 @@ export class KernelsModel extends VDomModel {
     }
   }
 
-  private _matches(...texts: string[]): boolean {
-    const wanted = this._filter.trim().toLowerCase();
-    return texts.some(text => text.toLowerCase().includes(wanted));
+  private get _matching(): IEnvironment[] {
+    return (this._answer?.environments ?? []).filter(environment =>
+      matches(
+        this._filter,
+        environment.name,
+        environment.path,
+        environment.tool
+      )
+    );
   }
 
   private _answer: IKernelsAnswer | null = null;
@@ -308,7 +352,8 @@ export class KernelsModel extends VDomModel {
   private _serverMissing = false;
   private _form: IRegistrationForm | null = null;
   private _registered: IRegistered | null = null;
-  private _removing: string | null = null;
+  private _view: EnvironmentView = 'all';
+  private _showsAll = false;
   private _filter = '';
   private _isActive = false;
   private _site: string;
@@ -317,8 +362,10 @@ export class KernelsModel extends VDomModel {
 /** A namespace for `KernelsModel` options. */
 export namespace KernelsModel {
   export interface IOptions {
-    client: Pick<ServerClient, 'kernels' | 'registerKernel' | 'removeKernel'>;
+    client: Pick<ServerClient, 'kernels' | 'registerKernel'>;
     sites: Pick<ISites, 'ready' | 'current' | 'changed'>;
+    /** Folders that the user wants to be looked in. */
+    roots?(): readonly string[];
     /** Make JupyterLab list its kernels again, so that the launcher shows them. */
     refreshSpecs(): Promise<void>;
     /** Milliseconds since the epoch. */

@@ -1,19 +1,33 @@
-import { Dialog, showDialog } from '@jupyterlab/apputils';
+import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { Button, VDomRenderer, refreshIcon } from '@jupyterlab/ui-components';
+import {
+  Button,
+  UseSignal,
+  VDomRenderer,
+  refreshIcon
+} from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 import type { Message } from '@lumino/messaging';
 import * as React from 'react';
 
 import { CommandToCopy } from '../environment/copyButton';
-import type { IKernelSpecification } from '../server/answers';
+import type { IKernelSpecification, IKernelsAnswer } from '../server/answers';
 import type { IKernelRules } from '../sites/profile';
 import type { ISites } from '../tokens';
+import type { KernelActions } from './actions';
+import type { IRowContext } from './environmentList';
 import { EnvironmentList } from './environmentList';
+import type { EnvironmentView } from './environmentState';
+import { VIEWS, viewText } from './environmentState';
 import { KernelList } from './kernelList';
+import { MakeForm } from './makeForm';
 import type { KernelsModel } from './model';
+import { OperationRow } from './operationRow';
 import { RegisteredNote } from './registeredNote';
 import { RegistrationForm } from './registrationForm';
+
+/** How long Undo is offered, in milliseconds. */
+const UNDO_TIME = 20_000;
 
 /** The Kernels section: environments, the kernels made of them, and the form between the two. */
 export class KernelsPanel extends VDomRenderer<KernelsModel> {
@@ -43,13 +57,26 @@ export class KernelsPanel extends VDomRenderer<KernelsModel> {
   }
 
   protected render(): JSX.Element {
-    const { model, sites, commands, trans } = this._options;
+    return (
+      <UseSignal signal={this._options.actions.changed}>
+        {() => this._content()}
+      </UseSignal>
+    );
+  }
+
+  private _content(): JSX.Element {
+    const { model, actions, commands, sites, trans } = this._options;
     const rules = sites.current.kernels;
-    // Both are shown in the row of their environment, if there is one.
+    // What is about an environment is shown in its row, if there is one.
     const elsewhere = this._isListed(model.form) ? null : model.form;
     const registered = this._isListed(model.registered)
       ? null
       : model.registered;
+    const operations = actions.operations.models.filter(
+      ({ id, operation }) =>
+        actions.isMaking(id) ||
+        !this._isListed({ environment: operation.subject })
+    );
     return (
       <>
         <div className="jp-Signpost-line">
@@ -75,6 +102,40 @@ export class KernelsPanel extends VDomRenderer<KernelsModel> {
             {model.failure}
           </p>
         )}
+        {actions.failure !== null && (
+          <p className="jp-Signpost-failure" role="alert">
+            {actions.failure}
+          </p>
+        )}
+        {model.answer && (
+          <MakeForm
+            key={String(model.making.form === null)}
+            making={model.making}
+            actions={actions}
+            rules={rules}
+            trans={trans}
+          />
+        )}
+        {model.answer && !model.making.form && (
+          <div className="jp-Signpost-buttons jp-mod-start">
+            <Button
+              small
+              className="jp-mod-styled"
+              onClick={() => model.making.open()}
+            >
+              {trans.__('Make an environment …')}
+            </Button>
+          </div>
+        )}
+        {operations.map(operation => (
+          <OperationRow
+            key={operation.id}
+            model={operation}
+            actions={actions}
+            commands={commands}
+            trans={trans}
+          />
+        ))}
         {registered && (
           <RegisteredNote
             kernel={registered.kernel}
@@ -91,40 +152,58 @@ export class KernelsPanel extends VDomRenderer<KernelsModel> {
   }
 
   private _lists(rules: IKernelRules): JSX.Element {
-    const { model, commands, trans } = this._options;
+    const { model, trans } = this._options;
     const answer = model.answer!;
     const none = trans.__('None matches “%1”.', model.filter);
+    const context: IRowContext = this._options;
     return (
       <>
+        <Notices answer={answer} trans={trans} />
         {model.filterable && (
-          <input
-            type="search"
-            className="jp-mod-styled jp-Signpost-filter"
-            value={model.filter}
-            placeholder={trans.__('Filter by name or path')}
-            aria-label={trans.__('Filter environments and kernels')}
-            onChange={event => (model.filter = event.target.value)}
-          />
+          <>
+            <input
+              type="search"
+              className="jp-mod-styled jp-Signpost-filter"
+              value={model.filter}
+              placeholder={trans.__('Filter by name, path or tool')}
+              aria-label={trans.__('Filter environments and kernels')}
+              onChange={event => (model.filter = event.target.value)}
+            />
+            <select
+              className="jp-mod-styled jp-Signpost-filter"
+              value={model.view}
+              aria-label={trans.__('Which environments are shown')}
+              onChange={event =>
+                (model.view = event.target.value as EnvironmentView)
+              }
+            >
+              {VIEWS.map(view => (
+                <option key={view} value={view}>
+                  {viewText(view, model.count(view), trans)}
+                </option>
+              ))}
+            </select>
+          </>
         )}
         <h3>{trans.__('Environments found')}</h3>
         {answer.environments.length === 0 ? (
-          <NoEnvironment
-            rules={rules}
-            searched={answer.searched}
-            trans={trans}
-          />
+          <p className="jp-Signpost-advice">
+            {trans.__('No environment was found. Make one, or look again.')}
+          </p>
         ) : model.environments.length === 0 ? (
-          <p className="jp-Signpost-advice">{none}</p>
+          <p className="jp-Signpost-advice">
+            {model.filter.trim() === '' ? trans.__('None.') : none}
+          </p>
         ) : (
-          <EnvironmentList model={model} commands={commands} trans={trans} />
+          <EnvironmentList {...context} />
         )}
-        {answer.environments.length > 0 && (
-          <details className="jp-Signpost-more">
-            <summary>{trans.__('Make another environment')}</summary>
-            <HowToMake rules={rules} trans={trans} />
-            <Searched folders={answer.searched} trans={trans} />
-          </details>
-        )}
+        <details className="jp-Signpost-more">
+          <summary>
+            {trans.__('Where they were looked for, and by hand')}
+          </summary>
+          <Searched folders={answer.searched} trans={trans} />
+          <HowToMake rules={rules} trans={trans} />
+        </details>
         <h3>{trans.__('Kernels')}</h3>
         {answer.kernelspecs.length === 0 ? (
           <p className="jp-Signpost-advice">
@@ -136,8 +215,7 @@ export class KernelsPanel extends VDomRenderer<KernelsModel> {
           <p className="jp-Signpost-advice">{none}</p>
         ) : (
           <KernelList
-            model={model}
-            trans={trans}
+            {...context}
             onRemove={kernel => void this._remove(kernel)}
           />
         )}
@@ -154,27 +232,33 @@ export class KernelsPanel extends VDomRenderer<KernelsModel> {
     return `${trans._n('%1 environment', '%1 environments', answer.environments.length)}, ${trans._n('%1 kernel', '%1 kernels', answer.kernelspecs.length)}`;
   }
 
+  /** Nothing is asked before: it can be undone. */
   private async _remove(kernel: IKernelSpecification): Promise<void> {
-    const { model, trans } = this._options;
-    const answer = await showDialog({
-      title: trans.__('Remove the kernel “%1”?', kernel.display_name),
-      body: trans.__(
-        'Its folder %1 is deleted. The environment and your notebooks stay; a notebook that uses this kernel asks for another one when it is opened.',
-        kernel.folder
-      ),
-      buttons: [
-        Dialog.cancelButton(),
-        Dialog.warnButton({ label: trans.__('Remove kernel') })
-      ],
-      defaultButton: 0
-    });
-    if (answer.button.accept) {
-      await model.remove(kernel.name);
+    const { actions, trans } = this._options;
+    const removed = await actions.remove(kernel.name);
+    if (removed === null) {
+      return;
     }
+    Notification.emit(
+      trans.__(
+        'Removed the kernel “%1”. Its environment was kept.',
+        removed.display_name
+      ),
+      'success',
+      {
+        autoClose: UNDO_TIME,
+        actions: [
+          {
+            label: trans.__('Undo'),
+            callback: () => void actions.restore(removed)
+          }
+        ]
+      }
+    );
   }
 
-  private _isListed(shown: { environment: string } | null): boolean {
-    return this._options.model.environments.some(
+  private _isListed(shown: { environment: string | null } | null): boolean {
+    return this._options.model.shown.some(
       environment => environment.path === shown?.environment
     );
   }
@@ -188,27 +272,39 @@ export class KernelsPanel extends VDomRenderer<KernelsModel> {
 export namespace KernelsPanel {
   export interface IOptions {
     model: KernelsModel;
+    actions: KernelActions;
     sites: Pick<ISites, 'current'>;
     commands: CommandRegistry;
     trans: TranslationBundle;
+    /** Open a terminal that works in an environment; `null` where there are no terminals. */
+    openTerminal: ((path: string) => void) | null;
   }
 }
 
-function NoEnvironment(props: {
-  rules: IKernelRules;
-  searched: readonly string[];
+/** What went wrong earlier, and what could not be looked at. */
+function Notices(props: {
+  answer: IKernelsAnswer;
   trans: TranslationBundle;
 }): JSX.Element {
-  const { rules, searched, trans } = props;
+  const { answer, trans } = props;
   return (
     <>
-      <p className="jp-Signpost-advice">
-        {trans.__(
-          'No environment was found. Make one in a terminal, then look again:'
-        )}
-      </p>
-      <HowToMake rules={rules} trans={trans} />
-      <Searched folders={searched} trans={trans} />
+      {answer.notices.map(notice => (
+        <p
+          key={notice.message}
+          className="jp-Signpost-message jp-mod-attention"
+        >
+          {notice.message}
+        </p>
+      ))}
+      {answer.unanswered.length > 0 && (
+        <p className="jp-Signpost-message jp-mod-attention">
+          {trans.__(
+            'No answer from %1; what is there is not listed. A file system may hang: look again later.',
+            answer.unanswered.join(', ')
+          )}
+        </p>
+      )}
     </>
   );
 }

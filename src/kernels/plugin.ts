@@ -3,53 +3,52 @@ import type {
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
+import { INotebookTracker } from '@jupyterlab/notebook';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
-import { ServerClient } from '../server/client';
 import { CommandIDs, ISidebar, ISites, PLUGIN_NAMESPACE } from '../tokens';
-import type { KernelsModel } from './model';
+import type { KernelsController } from './controller';
 
-/** The Kernels section and the command that opens its form. */
+const ID = `${PLUGIN_NAMESPACE}:kernels`;
+
+/** The Kernels section and the commands that open its forms. */
 export const kernelsPlugin: JupyterFrontEndPlugin<void> = {
-  id: `${PLUGIN_NAMESPACE}:kernels`,
-  description: 'Shows environments and registers them as kernels.',
+  id: ID,
+  description: 'Shows and makes environments, and registers them as kernels.',
   autoStart: true,
   requires: [ISidebar, ISites],
-  optional: [ITranslator, ICommandPalette],
+  optional: [ITranslator, ICommandPalette, ISettingRegistry, INotebookTracker],
   activate: (
     app: JupyterFrontEnd,
     sidebar: ISidebar,
     sites: ISites,
     translator: ITranslator | null,
-    palette: ICommandPalette | null
+    palette: ICommandPalette | null,
+    registry: ISettingRegistry | null,
+    notebooks: INotebookTracker | null
   ) => {
     const trans = (translator ?? nullTranslator).load('jupyterlab-signpost');
-    let model: KernelsModel | null = null;
-    const loadModel = async () => {
-      const { KernelsModel } = await import('./model');
-      return (model ??= new KernelsModel({
-        client: new ServerClient(app.serviceManager.serverSettings),
-        sites,
-        refreshSpecs: () => app.serviceManager.kernelspecs.refreshSpecs()
-      }));
-    };
+    let controller: Promise<KernelsController> | null = null;
+    const loadController = () =>
+      (controller ??= (async () => {
+        const { KernelsController } = await import('./controller');
+        const made = new KernelsController({
+          app,
+          sites,
+          notebooks,
+          settings: async () => registry?.load(ID),
+          trans
+        });
+        await made.start();
+        return made;
+      })());
 
     sidebar.addSection({
       id: 'kernels',
       title: trans.__('Kernels'),
       rank: 40,
-      create: async () => {
-        const [{ KernelsPanel }, model] = await Promise.all([
-          import('./panel'),
-          loadModel()
-        ]);
-        return new KernelsPanel({
-          model,
-          sites,
-          commands: app.commands,
-          trans
-        });
-      }
+      create: async () => (await loadController()).makePanel()
     });
 
     app.commands.addCommand(CommandIDs.registerKernel, {
@@ -69,13 +68,23 @@ export const kernelsPlugin: JupyterFrontEndPlugin<void> = {
         await sidebar.reveal('kernels');
         const environment = args['environment'];
         if (typeof environment === 'string' && environment !== '') {
-          await (await loadModel()).openForm(environment);
+          await (await loadController()).model.openForm(environment);
         }
       }
     });
-    palette?.addItem({
-      command: CommandIDs.registerKernel,
-      category: trans.__('Signpost')
+    app.commands.addCommand(CommandIDs.makeEnvironment, {
+      label: trans.__('Make a Python Environment …'),
+      describedBy: { args: { type: 'object', properties: {} } },
+      execute: async () => {
+        await sidebar.reveal('kernels');
+        await (await loadController()).openMaking();
+      }
     });
+    for (const command of [
+      CommandIDs.registerKernel,
+      CommandIDs.makeEnvironment
+    ]) {
+      palette?.addItem({ command, category: trans.__('Signpost') });
+    }
   }
 };

@@ -4,9 +4,7 @@ import type { CommandRegistry } from '@lumino/commands';
 import * as React from 'react';
 
 import type { IKernelSpecification } from '../server/answers';
-
-/** Core's command that makes a notebook. */
-const CREATE_NOTEBOOK = 'notebook:create-new';
+import { CREATE_NOTEBOOK } from './operationRow';
 
 /** Says that a kernel is there, and offers what most users want next. Takes the place of the form. */
 export function RegisteredNote(props: {
@@ -24,12 +22,14 @@ export function RegisteredNote(props: {
   return (
     <div ref={note} className="jp-Signpost-done" role="status">
       <p>
-        {trans.__(
-          'Registered “%1”. It is in the launcher now.',
-          kernel.display_name
-        )}
+        {kernel.note === null
+          ? trans.__(
+              'Registered “%1”. It is in the launcher now.',
+              kernel.display_name
+            )
+          : trans.__('Registered “%1”. %2', kernel.display_name, kernel.note)}
       </p>
-      {commands.hasCommand(CREATE_NOTEBOOK) && (
+      {kernel.note === null && commands.hasCommand(CREATE_NOTEBOOK) && (
         <Button
           className="jp-mod-styled jp-mod-accept"
           onClick={() =>

@@ -9,6 +9,10 @@ export interface IRegistrationForm {
   displayName: string;
   /** Keep `~/.local` and `PYTHONPATH` out of the kernel. */
   isolated: boolean;
+  /** An absolute prefix, or empty: the user's own kernels. */
+  place: string;
+  /** Modules as typed, with spaces between. */
+  modules: string;
   sending: boolean;
   /** The server's sentence about the last try, or `null`. */
   failure: string | null;
@@ -23,7 +27,10 @@ export interface IRegistered {
 
 /** What a user can change in the form. */
 export type RegistrationChange = Partial<
-  Pick<IRegistrationForm, 'name' | 'displayName' | 'isolated'>
+  Pick<
+    IRegistrationForm,
+    'name' | 'displayName' | 'isolated' | 'place' | 'modules'
+  >
 >;
 
 /**
@@ -52,6 +59,8 @@ export function filledForm(
       ? `${name}${python}`
       : displayName,
     isolated: true,
+    place: '',
+    modules: environment?.modules.join(' ') ?? '',
     sending: false,
     failure: null
   };

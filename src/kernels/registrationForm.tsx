@@ -2,8 +2,6 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { Button } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { CommandToCopy } from '../environment/copyButton';
-import { installIpykernel } from './installCommand';
 import type { KernelNameProblem } from './kernelName';
 import type { KernelsModel } from './model';
 import type { IRegistrationForm } from './registration';
@@ -24,10 +22,10 @@ export function RegistrationForm(props: {
   }, [form.environment]);
   const problem = model.nameProblem;
   const environment = model.environmentAt(form.environment);
-  const install =
-    environment !== null && environment.ipykernel_version === null
-      ? installIpykernel(environment)
-      : null;
+  const isMissing =
+    environment !== null &&
+    (environment.ipykernel === 'missing' ||
+      environment.ipykernel === 'too-old');
   return (
     <form
       ref={root}
@@ -47,11 +45,12 @@ export function RegistrationForm(props: {
       <p className="jp-Signpost-registrationPath">
         {trans.__('Register %1', form.environment)}
       </p>
-      {install !== null && (
-        <>
-          <p>{trans.__('It has no ipykernel yet. Install it first:')}</p>
-          <CommandToCopy command={install} trans={trans} />
-        </>
+      {isMissing && (
+        <p>
+          {trans.__(
+            'It has no usable ipykernel yet. Install it first, with the button of its row.'
+          )}
+        </p>
       )}
       <label htmlFor="signpost-kernel-name">{trans.__('Name')}</label>
       <input
@@ -99,6 +98,40 @@ export function RegistrationForm(props: {
           )}
         </span>
       </label>
+      <details className="jp-Signpost-more" open={form.modules !== ''}>
+        <summary>{trans.__('Modules and place')}</summary>
+        <label htmlFor="signpost-kernel-modules">
+          {trans.__('Modules to load before it starts, with spaces between')}
+        </label>
+        <input
+          id="signpost-kernel-modules"
+          className="jp-mod-styled"
+          value={form.modules}
+          placeholder={trans.__('for example python/3.12')}
+          spellCheck={false}
+          autoComplete="off"
+          onChange={event => model.editForm({ modules: event.target.value })}
+        />
+        <label htmlFor="signpost-kernel-place">
+          {trans.__('Prefix, a whole path; empty: for you only')}
+        </label>
+        <input
+          id="signpost-kernel-place"
+          className="jp-mod-styled"
+          value={form.place}
+          spellCheck={false}
+          autoComplete="off"
+          aria-invalid={form.place.startsWith('~')}
+          onChange={event => model.editForm({ place: event.target.value })}
+        />
+        {form.place.startsWith('~') && (
+          <p className="jp-Signpost-rule jp-mod-invalid" role="status">
+            {trans.__(
+              'A ~ is not replaced here: the kernel would end up in a folder that is called ~. Write the whole path.'
+            )}
+          </p>
+        )}
+      </details>
       {form.failure !== null && (
         <p className="jp-Signpost-failure" role="alert">
           {form.failure}

@@ -21,22 +21,48 @@ export interface IKernelSpecification {
   argv: string[];
   folder: string;
   scope: 'user' | 'environment' | 'system';
-  /** Program that the kernel starts with, or `null` when it cannot be told. */
+  /** Python that runs in the end, or the program that is started; `null` when it cannot be told. */
   interpreter: string | null;
   /** Why this kernel will not start, as a sentence. */
   problem: string | null;
+  /** May it be changed and removed? */
   removable: boolean;
+  /** What would help: another environment, ipykernel, or nothing but to remove it. */
+  remedy: 'environment' | 'ipykernel' | 'remove' | null;
+  /** Path of the environment that a broken one seems to have become. */
+  suggestion: string | null;
+  /** Are `~/.local` and `PYTHONPATH` kept out? `null`: no Python kernel. */
+  isolated: boolean | null;
+  /** Modules that are loaded before it starts. */
+  modules: string[];
+  /** What else should be known, as a sentence. */
+  note: string | null;
 }
 
 export interface IEnvironment {
   path: string;
   name: string;
-  kind: 'venv' | 'conda';
+  /** How it is built, which decides how packages get into it. */
+  kind: 'venv' | 'conda' | 'python' | 'wrapper';
+  /** What made or keeps it, in one word. */
+  tool: string;
   interpreter: string;
   python_version: string | null;
   ipykernel_version: string | null;
+  ipykernel: 'ok' | 'missing' | 'too-old' | 'unknown';
+  /** Can packages be installed into it? */
+  writable: boolean;
+  /** `null`: not counted. */
+  size_bytes: number | null;
   /** Names of the kernelspecs that start this environment. */
   kernelspecs: string[];
+  /** Modules that its Python needs. */
+  modules: string[];
+  system_site_packages: boolean;
+  /** Is it gone when the server stops? */
+  vanishes: boolean;
+  /** Kept by the system or a tool: takes no packages itself. */
+  externally_managed: boolean;
   problem: string | null;
 }
 
@@ -45,6 +71,41 @@ export interface IKernelsAnswer {
   environments: IEnvironment[];
   /** Folders that were looked in. */
   searched: string[];
+  /** Folders whose file system did not answer. */
+  unanswered: string[];
+  /** What went wrong earlier, as sentences. */
+  notices: { kind: string; message: string; path: string | null }[];
+  make: IMakeDefaults;
+}
+
+export type MakeMethod = 'venv' | 'uv' | 'conda';
+
+/** What the form for a new environment starts with, as the site wants it, and what can be chosen. */
+export interface IMakeDefaults {
+  method: MakeMethod;
+  folder: string;
+  /** Interpreter. */
+  python: string;
+  system_site_packages: boolean;
+  modules: string[];
+  methods: { id: MakeMethod; available: boolean; message: string | null }[];
+  pythons: { interpreter: string; version: string | null; label: string }[];
+  /** Names that are taken in the folder. */
+  names: string[];
+}
+
+export interface IMakeRequest {
+  name: string;
+  method: MakeMethod;
+  folder: string;
+  /** Interpreter, or for uv and conda a version; empty: any. */
+  python: string;
+  system_site_packages: boolean;
+  packages: string[];
+  modules: string[];
+  /** Make a kernel of it? */
+  kernel: boolean;
+  display_name: string;
 }
 
 export interface IRegistration {
@@ -53,6 +114,58 @@ export interface IRegistration {
   display_name: string;
   /** Keep `~/.local` and `PYTHONPATH` out of the kernel. */
   isolated: boolean;
+  /** An absolute prefix; empty: the user's own kernels. */
+  place?: string;
+  modules?: string[];
+}
+
+/** What is to be changed in a kernel; the rest stays. */
+export type KernelChange = Partial<{
+  display_name: string;
+  /** Path of the environment that it is to start. */
+  environment: string;
+  isolated: boolean;
+  modules: string[];
+}>;
+
+/** A kernel that was removed; `undo` brings it back. */
+export interface IRemovedKernel {
+  name: string;
+  display_name: string;
+  undo: string;
+}
+
+/** Results of operations on environments. */
+export interface IMadeEnvironment {
+  environment: string;
+  kernelspec: IKernelSpecification | null;
+}
+
+export interface IInstalled {
+  environment: string;
+  packages?: string[];
+  ipykernel_version?: string;
+}
+
+export interface IMeasured {
+  environment: string;
+  bytes: number;
+}
+
+export interface ITriedImport {
+  name: string;
+  /** `own`: a file beside the notebook. `failed`: it is there and cannot be imported. */
+  state: 'ok' | 'missing' | 'failed' | 'own' | 'crashed' | 'slow';
+  error: string | null;
+  /** The module that was not there. */
+  missing: string | null;
+  version: string | null;
+  file: string | null;
+}
+
+export interface ITriedImports {
+  environment: string;
+  modules: ITriedImport[];
 }
 
 export type OperationState = 'running' | 'completed' | 'failed' | 'cancelled';

@@ -8,22 +8,31 @@ import type {
   IJobLog,
   IJobRequest,
   IJobsAnswer,
+  IInstalled,
   IKernelSpecification,
   IKernelsAnswer,
+  IMadeEnvironment,
+  IMakeRequest,
+  IMeasured,
   IOperation,
   IOperationPiece,
   IProof,
   IRegistration,
+  IRemovedKernel,
   ISitesAnswer,
-  IStatusAnswer
+  IStatusAnswer,
+  ITriedImports,
+  KernelChange
 } from './answers';
 import { ServerPartError } from './errors';
 import type { IHomeQuota, IHomeUsage } from './homeAnswers';
 
-type Method = 'GET' | 'POST' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
 interface IRequestOptions {
   query?: Record<string, string>;
+  /** Parts of the query that may be there several times. */
+  repeated?: Record<string, readonly string[]>;
   body?: unknown;
 }
 
@@ -100,16 +109,89 @@ export class ServerClient {
     });
   }
 
-  kernels(site: string): Promise<IKernelsAnswer> {
-    return this._ask('GET', ['kernels'], { query: { site } });
+  /** @param roots - further folders to look in, with `~` and `*`. */
+  kernels(
+    site: string,
+    roots: readonly string[] = []
+  ): Promise<IKernelsAnswer> {
+    return this._ask('GET', ['kernels'], {
+      query: { site },
+      repeated: { root: roots }
+    });
   }
 
   registerKernel(registration: IRegistration): Promise<IKernelSpecification> {
     return this._ask('POST', ['kernels'], { body: registration });
   }
 
-  async removeKernel(name: string): Promise<void> {
-    await this._ask('DELETE', ['kernels', name]);
+  changeKernel(
+    name: string,
+    change: KernelChange
+  ): Promise<IKernelSpecification> {
+    return this._ask('PATCH', ['kernels', name], { body: change });
+  }
+
+  removeKernel(name: string): Promise<IRemovedKernel> {
+    return this._ask('DELETE', ['kernels', name]);
+  }
+
+  /** Bring a removed kernel back. */
+  restoreKernel(undo: string): Promise<IKernelSpecification> {
+    return this._ask('POST', ['kernels', 'removed', undo], { body: {} });
+  }
+
+  makeEnvironment(
+    request: IMakeRequest
+  ): Promise<IOperation<IMadeEnvironment>> {
+    return this._ask('POST', ['environments'], { body: request });
+  }
+
+  /** Install or update ipykernel in an environment. */
+  installIpykernel(environment: string): Promise<IOperation<IInstalled>> {
+    return this._ask('POST', ['environments', 'ipykernel'], {
+      body: { environment }
+    });
+  }
+
+  installPackages(
+    environment: string,
+    packages: readonly string[]
+  ): Promise<IOperation<IInstalled>> {
+    return this._ask('POST', ['environments', 'packages'], {
+      body: { environment, packages }
+    });
+  }
+
+  /**
+   * Try imports with the Python of an environment.
+   *
+   * @param folder - contents path of the notebook's folder.
+   */
+  testImports(
+    environment: string,
+    modules: readonly string[],
+    folder: string
+  ): Promise<IOperation<ITriedImports>> {
+    return this._ask('POST', ['environments', 'imports'], {
+      body: { environment, modules, folder }
+    });
+  }
+
+  /** Count the bytes of an environment. */
+  measureEnvironment(environment: string): Promise<IOperation<IMeasured>> {
+    return this._ask('POST', ['environments', 'size'], {
+      body: { environment }
+    });
+  }
+
+  /** What is typed in a terminal to work in an environment; `null` where that is not possible. */
+  async activation(environment: string): Promise<string | null> {
+    const answer = await this._ask<{ line: string | null }>(
+      'POST',
+      ['environments', 'activation'],
+      { body: { environment } }
+    );
+    return answer.line;
   }
 
   jobs(): Promise<IJobsAnswer> {
@@ -239,14 +321,20 @@ export class ServerClient {
   private async _request(
     method: Method,
     path: string[],
-    { query, body, signal }: IRequestOptions & { signal?: AbortSignal }
+    options: IRequestOptions & { signal?: AbortSignal }
   ): Promise<Response> {
+    const { query, repeated, body, signal } = options;
+    const parameters = new URLSearchParams(query);
+    for (const [name, values] of Object.entries(repeated ?? {})) {
+      values.forEach(value => parameters.append(name, value));
+    }
+    const asked = parameters.toString();
     const url =
       URLExt.join(
         this._settings.baseUrl,
         'signpost',
         ...path.map(part => encodeURIComponent(part))
-      ) + (query ? URLExt.objectToQueryString(query) : '');
+      ) + (asked ? `?${asked}` : '');
     try {
       return await ServerConnection.makeRequest(
         url,

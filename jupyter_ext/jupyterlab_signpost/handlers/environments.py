@@ -67,8 +67,8 @@ class ActionHandler(SignpostHandler):
         if action == "packages":
             packages = texts(body, "packages")
             return lambda: kernels.install(path, packages)
-        modules = texts(body, "modules")
-        return lambda: kernels.test_imports(path, modules)
+        modules, folder = texts(body, "modules"), text(body, "folder", "")
+        return lambda: kernels.test_imports(path, modules, folder)
 
 
 class ActivationHandler(SignpostHandler):

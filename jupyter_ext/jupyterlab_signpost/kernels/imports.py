@@ -17,8 +17,8 @@ from .environment import Environment
 from .launch import wrapped
 
 #: ``missing``: there is no such module; ``failed``: it is there and cannot be imported;
-#: ``crashed``: Python itself ended; ``slow``: it took too long.
-ImportState = Literal["ok", "missing", "failed", "crashed", "slow"]
+#: ``own``: it lies beside the notebook; ``crashed``: Python itself ended; ``slow``: too long.
+ImportState = Literal["ok", "missing", "failed", "own", "crashed", "slow"]
 
 _MODULE_RULE = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*){0,20}")
 MOST_MODULES = 200
@@ -29,19 +29,37 @@ _MARK = "signpost-import:"
 #: Imports modules one by one and says after each what came of it, in lines that begin with a mark.
 _PROGRAM = """
 import importlib, json, os, sys
-mark, names = sys.argv[1], sys.argv[2:]
+mark, folder, names = sys.argv[1], sys.argv[2], sys.argv[3:]
 out = os.fdopen(os.dup(1), "w", encoding="utf-8", errors="backslashreplace")
 os.dup2(2, 1)
 def tell(**answer):
     out.write("\\n" + mark + json.dumps(answer) + "\\n")
     out.flush()
+def is_own(name):
+    path = os.path.join(folder, name.split(".")[0])
+    return bool(folder) and (os.path.isfile(path + ".py") or os.path.isdir(path))
+def bring(name):
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        parent, _, last = name.rpartition(".")
+        if not parent or error.name != name:
+            raise
+        # "from a import b" gives a.b, which may be no module at all.
+        around = bring(parent)
+        if not hasattr(around, last):
+            raise
+        return around
 for name in names:
     tell(begin=name)
     try:
-        module = importlib.import_module(name)
+        module = bring(name)
     except ModuleNotFoundError as error:
         missing = error.name or ""
         state = "missing" if name == missing or name.startswith(missing + ".") else "failed"
+        if state == "missing" and is_own(name):
+            # A file beside the notebook: it is imported by the kernel, and not run here.
+            state = "own"
         tell(name=name, state=state, error=str(error), missing=missing)
     except BaseException as error:
         tell(name=name, state="failed", error=type(error).__name__ + ": " + str(error), missing="")
@@ -88,11 +106,13 @@ class ImportTest:
         environment: Environment,
         modules: Sequence[str],
         environ: Mapping[str, str],
+        folder: str = "",
         seconds: float = MODULE_SECONDS,
     ) -> None:
         self._environment = environment
         self._waiting = list(modules)
         self._environ = environ
+        self._folder = folder
         self._seconds = seconds
         self._tried: list[Tried] = []
         self._at: str | None = None
@@ -115,7 +135,8 @@ class ImportTest:
 
     def _try_rest(self, progress: Progress) -> None:
         """One process for all that is left; it may end before it is through."""
-        command = [self._environment.interpreter, "-u", "-c", _PROGRAM, _MARK, *self._waiting]
+        command = [self._environment.interpreter, "-u", "-c", _PROGRAM, _MARK, self._folder]
+        command += self._waiting
         words = wrapped(self._environment, command, self._environment.modules)
         self._at = None
         limit = _Limit(self._seconds)
@@ -158,7 +179,7 @@ class ImportTest:
         self._tried.append(tried)
         if tried.name in self._waiting:
             self._waiting.remove(tried.name)
-        words = {"ok": "ok", "slow": "too slow"}.get(tried.state, tried.state)
+        words = {"own": "your own file", "slow": "too slow"}.get(tried.state, tried.state)
         error = f" ({printable(tried.error)})" if tried.error else ""
         version = f" {printable(tried.version)}" if tried.version else ""
         with contextlib.suppress(CancelledError):

@@ -142,7 +142,6 @@ def _started_anew(spec: Kernelspec, content: dict[str, Any], wanted: Change) -> 
     environment = usable_environment(wanted.environment or str(old), "Nothing was changed.")
     isolated = wanted.isolated
     if isolated is None:
-        # Kernels of other makers let everything in; a broken one is mended for good.
         isolated = spec.isolated is not False
     modules = spec.modules if wanted.modules is None else check_modules(wanted.modules)
     display_name = str(content.get("display_name") or spec.name)

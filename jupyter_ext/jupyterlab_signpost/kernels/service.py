@@ -178,8 +178,8 @@ class KernelService:
         title = f"Install {_listed(packages)} in {environment.name}"
         return self._operations.start(KIND, title, [*steps, finish], environment.path)
 
-    def test_imports(self, path: str, modules: Sequence[str]) -> Operation:
-        """Try imports. Raises `SignpostError`."""
+    def test_imports(self, path: str, modules: Sequence[str], folder: str = "") -> Operation:
+        """Try the imports of a notebook in ``folder`` (a contents path). Raises `SignpostError`."""
         names = check_modules(modules)
         environment = self._environment(path, "Nothing was tried.")
         if environment.problem:
@@ -192,10 +192,18 @@ class KernelService:
         environ = kernel_environment(variables, self._surroundings.environ)
         return self._operations.start(
             KIND,
-            f"Try {len(names)} {'import' if len(names) == 1 else 'imports'} in {environment.name}",
-            [ImportTest(environment, names, environ)],
+            f"Try the imports in {environment.name}",
+            [ImportTest(environment, names, environ, self._below_root(folder))],
             environment.path,
         )
+
+    def _below_root(self, folder: str) -> str:
+        """The folder of a contents path; empty for one that is not below the contents root."""
+        root = self._contents_root
+        if root is None or "\0" in folder:
+            return ""
+        place = Path(os.path.normpath(root / folder.strip("/")))
+        return str(place) if place.is_relative_to(root) else ""
 
     def measure(self, path: str) -> Operation:
         """Count the bytes of an environment. Raises `SignpostError`."""

@@ -74,6 +74,19 @@ function neededByStyle({ options }: IPlan): IBackendNeed[] {
   }));
 }
 
+/**
+ * Full names of what a notebook imports from packages that Python does not bring, and cannot do
+ * without, by top-level module. Of `from a import b` it is `a.b`, which may be a module or not.
+ */
+export function importsToTry(plan: IPlan): Map<string, string[]> {
+  const { modules, written } = findNeeds(plan);
+  return new Map(
+    modules
+      .filter(({ module, optional }) => !optional && !written.has(module))
+      .map(({ module, dotted }) => [module, [...new Set([module, ...dotted])]])
+  );
+}
+
 /** What to ask a kernel, so that exact versions can be written. */
 export function packagesToAsk(plan: IPlan): IPackageQuestion {
   const needs = findNeeds(plan);

@@ -3,20 +3,32 @@ import { Signal } from '@lumino/signaling';
 import type {
   IEnvironment,
   IKernelSpecification,
-  IKernelsAnswer
+  IKernelsAnswer,
+  IMakeDefaults
 } from '../../server/answers';
 import { ServerPartError } from '../../server/errors';
-import { KernelsModel } from '../model';
+import { FIRST_SHOWN, KernelsModel } from '../model';
 
-function environment(name: string, more: Partial<IEnvironment> = {}) {
+function environment(
+  name: string,
+  more: Partial<IEnvironment> = {}
+): IEnvironment {
   return {
     path: `/home/ada/envs/${name}`,
     name,
-    kind: 'venv' as const,
+    kind: 'venv',
+    tool: 'venv',
     interpreter: `/home/ada/envs/${name}/bin/python`,
     python_version: '3.12.4',
     ipykernel_version: '7.1.0',
+    ipykernel: 'ok',
+    writable: true,
+    size_bytes: null,
     kernelspecs: [],
+    modules: [],
+    system_site_packages: false,
+    vanishes: false,
+    externally_managed: false,
     problem: null,
     ...more
   };
@@ -32,9 +44,25 @@ function kernel(name: string): IKernelSpecification {
     scope: 'user',
     interpreter: '/usr/bin/python3',
     problem: null,
-    removable: true
+    removable: true,
+    remedy: null,
+    suggestion: null,
+    isolated: true,
+    modules: [],
+    note: null
   };
 }
+
+const MAKE: IMakeDefaults = {
+  method: 'venv',
+  folder: '/home/ada/nb_envs',
+  python: '/apps/jaspy/bin/python',
+  system_site_packages: true,
+  modules: [],
+  methods: [],
+  pythons: [],
+  names: ['old']
+};
 
 function setUp(answer: Partial<IKernelsAnswer> = {}) {
   const sites = {
@@ -48,18 +76,21 @@ function setUp(answer: Partial<IKernelsAnswer> = {}) {
     environments: [environment('geo')],
     kernelspecs: [kernel('python3')],
     searched: [],
+    unanswered: [],
+    notices: [],
+    make: MAKE,
     ...answer
   };
   const client = {
-    kernels: jest.fn(async (_site: string) => full),
-    registerKernel: jest.fn(async () => kernel('geo')),
-    removeKernel: jest.fn(async (_name: string) => undefined)
+    kernels: jest.fn(async (_site: string, _roots?: readonly string[]) => full),
+    registerKernel: jest.fn(async () => kernel('geo'))
   };
   const refreshSpecs = jest.fn(async () => undefined);
   let now = 1_000_000;
   const model = new KernelsModel({
     client,
     sites,
+    roots: () => ['~/work/*'],
     refreshSpecs,
     now: () => now
   });
@@ -86,7 +117,7 @@ describe('the lists of environments and kernels', () => {
     model.isActive = true;
     await arrive();
     expect(client.kernels).toHaveBeenCalledTimes(1);
-    expect(client.kernels).toHaveBeenCalledWith('jasmin');
+    expect(client.kernels).toHaveBeenCalledWith('jasmin', ['~/work/*']);
     expect(model.environments.map(e => e.name)).toEqual(['geo']);
     expect(model.loading).toBe(false);
   });
@@ -113,14 +144,14 @@ describe('the lists of environments and kernels', () => {
     await arrive();
     changeSite('leap');
     await arrive();
-    expect(client.kernels).toHaveBeenLastCalledWith('leap');
+    expect(client.kernels).toHaveBeenLastCalledWith('leap', ['~/work/*']);
     model.isActive = false;
     changeSite('csc');
     await arrive();
     expect(client.kernels).toHaveBeenCalledTimes(2);
     model.isActive = true;
     await arrive();
-    expect(client.kernels).toHaveBeenLastCalledWith('csc');
+    expect(client.kernels).toHaveBeenLastCalledWith('csc', ['~/work/*']);
   });
 
   it('show the answer to the last question, whichever comes last', async () => {
@@ -132,7 +163,14 @@ describe('the lists of environments and kernels', () => {
     const first = model.refresh();
     await arrive();
     await model.refresh();
-    answerFirst({ environments: [], kernelspecs: [], searched: [] });
+    answerFirst({
+      environments: [],
+      kernelspecs: [],
+      searched: [],
+      unanswered: [],
+      notices: [],
+      make: MAKE
+    });
     await first;
     expect(model.environments).toHaveLength(1);
     expect(model.loading).toBe(false);
@@ -185,6 +223,8 @@ describe('registering an environment', () => {
       name: 'geo-2',
       displayName: 'geo (Python 3.12)',
       isolated: true,
+      place: '',
+      modules: '',
       sending: false,
       failure: null
     });
@@ -216,13 +256,20 @@ describe('registering an environment', () => {
   it('sends what was filled in, then lists all again, in JupyterLab too', async () => {
     const { model, client, refreshSpecs } = setUp();
     await model.openForm('/home/ada/envs/geo');
-    model.editForm({ displayName: ' Geo ', isolated: false });
+    model.editForm({
+      displayName: ' Geo ',
+      isolated: false,
+      place: ' /gws/mygws ',
+      modules: 'python/3.12  gdal'
+    });
     await model.register();
     expect(client.registerKernel).toHaveBeenCalledWith({
       environment: '/home/ada/envs/geo',
       name: 'geo',
       display_name: 'Geo',
-      isolated: false
+      isolated: false,
+      place: '/gws/mygws',
+      modules: ['python/3.12', 'gdal']
     });
     expect(model.form).toBeNull();
     expect(model.registered).toMatchObject({
@@ -231,6 +278,15 @@ describe('registering an environment', () => {
     });
     expect(refreshSpecs).toHaveBeenCalledTimes(1);
     expect(client.kernels).toHaveBeenCalledTimes(2);
+  });
+
+  it('is not sent to a place that begins with a tilde', async () => {
+    const { model, client } = setUp();
+    await model.openForm('/home/ada/envs/geo');
+    model.editForm({ place: '~/kernels' });
+    expect(model.complete).toBe(false);
+    await model.register();
+    expect(client.registerKernel).not.toHaveBeenCalled();
   });
 
   it('keeps the form and shows the sentence when the server refuses', async () => {
@@ -258,25 +314,39 @@ describe('registering an environment', () => {
   });
 });
 
-describe('removing a kernel', () => {
-  it('lists all again, in JupyterLab too', async () => {
-    const { model, client, refreshSpecs } = setUp();
+describe('two hundred environments', () => {
+  const many = Array.from({ length: 200 }, (_, number) =>
+    environment(`env${number}`, {
+      problem: number % 10 === 0 ? 'Its Python is gone.' : null,
+      ipykernel: number % 10 === 1 ? 'missing' : 'ok',
+      kernelspecs: number % 10 === 2 ? [`env${number}`] : []
+    })
+  );
+
+  it('are shown in part, and all when that is asked for', async () => {
+    const { model } = setUp({ environments: many });
     await model.refresh();
-    await model.remove('geo');
-    expect(client.removeKernel).toHaveBeenCalledWith('geo');
-    expect(refreshSpecs).toHaveBeenCalledTimes(1);
-    expect(client.kernels).toHaveBeenCalledTimes(2);
-    expect(model.removing).toBeNull();
+    expect(model.shown).toHaveLength(FIRST_SHOWN);
+    expect(model.hidden).toBe(200 - FIRST_SHOWN);
+    model.showAll();
+    expect(model.shown).toHaveLength(200);
+    expect(model.hidden).toBe(0);
   });
 
-  it('shows the sentence when the server refuses', async () => {
-    const { model, client, refreshSpecs } = setUp();
-    client.removeKernel.mockRejectedValueOnce(
-      new ServerPartError('refused', 'It is not yours.', 403, 'forbidden')
+  it('are narrowed to those of a state, which are counted', async () => {
+    const { model } = setUp({ environments: many });
+    await model.refresh();
+    expect(
+      (['all', 'kernel', 'ready', 'needs-ipykernel', 'broken'] as const).map(
+        view => model.count(view)
+      )
+    ).toEqual([200, 20, 140, 20, 20]);
+    model.view = 'broken';
+    expect(model.shown.map(({ problem }) => problem)).toEqual(
+      Array.from({ length: 20 }, () => 'Its Python is gone.')
     );
-    await model.remove('python3');
-    expect(model.failure).toBe('It is not yours.');
-    expect(model.removing).toBeNull();
-    expect(refreshSpecs).not.toHaveBeenCalled();
+    model.filter = 'env19';
+    expect(model.shown.map(({ name }) => name)).toEqual(['env190']);
+    expect(model.count('all')).toBe(11);
   });
 });
