@@ -15,7 +15,7 @@ from pathlib import Path
 
 from ..background import in_background
 from ..home.mounts import mount_of, read_mounts
-from .environment import Environment, base_prefix, describe, kind_of
+from .environment import Environment, RealPaths, base_prefix, describe, kind_of
 from .finders import FINDERS, Finder
 from .search import Candidate, Search
 
@@ -43,6 +43,7 @@ class _Collector:
         self.by_real_path: dict[str, Environment] = {}
         #: Folders that were no environments, so that nobody looks twice.
         self.others: set[str] = set()
+        self._real_paths = RealPaths()
         self.looking_at = ""
         self.lock = threading.Lock()
 
@@ -62,7 +63,7 @@ class _Collector:
         if path in self.others or path in self.by_real_path:
             return
         kind = kind_of(folder)
-        real = os.path.realpath(folder) if kind is not None else path
+        real = self._real_paths.of(path) if kind is not None else path
         if kind is None or real in self.by_real_path:
             self.others.add(path)
             return

@@ -15,7 +15,7 @@ from jupyter_core.paths import ENV_JUPYTER_PATH, jupyter_data_dir
 
 from ..display import printable
 from ..storage import read_json_object
-from .environment import Environment, describe, prefix_of
+from .environment import Environment, RealPaths, describe, prefix_of
 from .launch import METADATA, place_of_python
 
 Scope = Literal["user", "environment", "system"]
@@ -245,6 +245,7 @@ def install_command(environment: Environment) -> str:
 def link(environments: Iterable[Environment], kernelspecs: Iterable[Kernelspec]) -> None:
     """Note in each environment which kernelspecs start it, and in broken ones what they became."""
     environments = list(environments)
+    paths = RealPaths()
     by_folder: dict[str, list[str]] = {}
     for spec in kernelspecs:
         if spec.interpreter is not None:
@@ -254,7 +255,7 @@ def link(environments: Iterable[Environment], kernelspecs: Iterable[Kernelspec])
         if spec.remedy == "environment" and spec.scope == "user":
             spec.suggestion = _suggestion(spec, environments)
     for environment in environments:
-        environment.kernelspecs = by_folder.get(os.path.realpath(environment.path), [])
+        environment.kernelspecs = by_folder.get(paths.of(environment.path), [])
 
 
 def _suggestion(spec: Kernelspec, environments: list[Environment]) -> str | None:

@@ -136,6 +136,8 @@ def _pythons(
     for environment in sorted(
         bases, key=lambda one: _version_key(one.python_version or ""), reverse=True
     ):
+        if len(found) >= MOST_PYTHONS:
+            break
         label = f"{environment.name} ({environment.tool})"
         if environment.modules:
             label = f"module {environment.modules[0]}"

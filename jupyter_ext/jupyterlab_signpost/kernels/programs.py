@@ -75,6 +75,8 @@ def _conda(search: Search) -> str | None:
         if named is not None and os.access(named, os.X_OK):
             return str(named)
     for folder in conda_places.installations(search):
+        if not os.path.isdir(folder):
+            continue
         for name in CONDA_PROGRAMS:
             for below in ("bin", "condabin"):
                 if os.access(folder / below / name, os.X_OK):
