@@ -127,7 +127,8 @@ def warm(root: Path, files: int, runs: int, folder: Path) -> None:
         )
     first, stopped = first_and_stop(root)
     print(
-        f"\nOf {files:,} files: first figure after {first:.2f} s, stopped {stopped:.3f} s after it was told.\n"
+        f"\nOf {files:,} files: first figure after {first:.2f} s, "
+        f"stopped {stopped:.3f} s after it was told.\n"
     )
 
 
