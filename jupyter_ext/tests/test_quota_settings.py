@@ -59,6 +59,18 @@ def test_a_command_of_the_site_and_a_pattern(
     assert context.trail[0].source == "gladequota"
 
 
+def test_a_path_is_plain_text_in_a_pattern(
+    surroundings: Surroundings, make_profile: MakeProfile, programs: Programs, tmp_path: Path
+) -> None:
+    odd = tmp_path / "c++ (home)"
+    odd.mkdir()
+    programs("tool", f"echo '{odd} 5'")
+    settings = configured(quota_command=["tool"], quota_pattern=r"^{home} (?P<used>\d+)")
+    odd_place = Surroundings(odd, "alice", surroundings.environ)
+    reading, _ = ask(odd_place, make_profile(quota_readers=[]), settings)
+    assert reading.used_bytes == 5
+
+
 def test_a_command_that_answers_in_json(
     surroundings: Surroundings, make_profile: MakeProfile, programs: Programs, home: Path
 ) -> None:
@@ -200,7 +212,7 @@ def test_open_ondemand_takes_the_nearest_folder_of_this_user(
     entry |= {"file_usage": 1, "total_file_usage": 5, "file_limit": 10}
     quotas = [
         {**entry, "user": "bob", "path": str(home)},
-        {**entry, "user": "alice", "path": "/", "block_limit": 1},
+        {**entry, "user": "alice", "path": str(home.parent.parent), "block_limit": 1},
         {**entry, "user": "alice", "path": str(home.parent)},
         {"user": "alice", "path": str(home), "block_limit": "garbage"},
         "garbage",
