@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fake_quota_site import QuotaSite
 from jupyter_client.kernelspec import KernelSpecManager
 
 from jupyterlab_signpost.configuration import Configuration, Surroundings
@@ -124,3 +125,14 @@ def start(core: Core, work: Path) -> Callable[..., Job]:
         )
 
     return run
+
+
+@pytest.fixture
+def site(
+    home: Path,
+    generic: Profile,
+    surroundings: Surroundings,
+    programs: Callable[[str, str], Path],
+) -> QuotaSite:
+    """A place with HOME on some file system, for tests of quota tools."""
+    return QuotaSite(home, generic, surroundings, programs)
