@@ -66,7 +66,9 @@ function Quota(props: {
   const { quota, whole, trans } = props;
   const used = quota.used_bytes ?? whole?.bytes ?? null;
   const { limit_bytes: limit, limit_files: mostFiles } = quota;
-  const files = quota.used_files ?? whole?.files ?? null;
+  // Quotas count folders, too.
+  const counted = whole === null ? null : whole.files + whole.folders;
+  const files = quota.used_files ?? counted;
   const lines = [];
   if (used !== null) {
     lines.push(
@@ -86,12 +88,12 @@ function Quota(props: {
     lines.push(
       mostFiles
         ? trans.__(
-            '%1 of %2 files, %3.',
+            '%1 of %2 files and folders, %3.',
             countText(files),
             countText(mostFiles),
             shareText(files / mostFiles)
           )
-        : trans.__('%1 files.', countText(files))
+        : trans.__('%1 files and folders.', countText(files))
     );
   }
   const shares = [
@@ -111,6 +113,16 @@ function Quota(props: {
             style={{ width: `${Math.min(100, 100 * share).toFixed(1)}%` }}
           />
         </div>
+      )}
+      {quota.whose !== '' && (
+        <p>{trans.__('It is the limit of %1.', quota.whose)}</p>
+      )}
+      {quota.inexact && (
+        <p>
+          {trans.__(
+            'It may be more: a part of the file system did not answer.'
+          )}
+        </p>
       )}
       {quota.polite_bytes !== null && (
         <p>
