@@ -12,7 +12,7 @@ import type {
   ITriedImports,
   KernelChange
 } from '../server/answers';
-import type { ServerClient } from '../server/client';
+import type { KernelsClient } from '../server/kernelsClient';
 import { sentenceOf } from '../server/errors';
 
 /** The kind of this panel's operations. */
@@ -213,7 +213,7 @@ export class KernelActions {
 export namespace KernelActions {
   export interface IOptions {
     client: Pick<
-      ServerClient,
+      KernelsClient,
       | 'makeEnvironment'
       | 'installIpykernel'
       | 'installPackages'

@@ -6,7 +6,7 @@ import type { ISettingRegistry } from '@jupyterlab/settingregistry';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { IOperation } from '../server/answers';
-import { ServerClient } from '../server/client';
+import { KernelsClient } from '../server/kernelsClient';
 import type { ISites } from '../tokens';
 import type { INotebookImports } from './actions';
 import { KernelActions } from './actions';
@@ -18,7 +18,7 @@ import { CREATE_TERMINAL, openTerminal } from './terminal';
 export class KernelsController {
   constructor(private readonly _options: KernelsController.IOptions) {
     const { app, sites, trans } = _options;
-    this._client = new ServerClient(app.serviceManager.serverSettings);
+    this._client = new KernelsClient(app.serviceManager.serverSettings);
     this.model = new KernelsModel({
       client: this._client,
       sites,
@@ -109,7 +109,7 @@ export class KernelsController {
 
   private _panel: KernelsPanel | null = null;
   private _roots: string[] = [];
-  private readonly _client: ServerClient;
+  private readonly _client: KernelsClient;
 }
 
 /** A namespace for `KernelsController` options. */

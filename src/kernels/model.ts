@@ -5,7 +5,7 @@ import type {
   IKernelSpecification,
   IKernelsAnswer
 } from '../server/answers';
-import type { ServerClient } from '../server/client';
+import type { KernelsClient } from '../server/kernelsClient';
 import { ServerPartError, sentenceOf } from '../server/errors';
 import type { ISites } from '../tokens';
 import type { EnvironmentView } from './environmentState';
@@ -362,7 +362,7 @@ export class KernelsModel extends VDomModel {
 /** A namespace for `KernelsModel` options. */
 export namespace KernelsModel {
   export interface IOptions {
-    client: Pick<ServerClient, 'kernels' | 'registerKernel'>;
+    client: Pick<KernelsClient, 'kernels' | 'registerKernel'>;
     sites: Pick<ISites, 'ready' | 'current' | 'changed'>;
     /** Folders that the user wants to be looked in. */
     roots?(): readonly string[];

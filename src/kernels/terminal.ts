@@ -4,7 +4,7 @@ import type { Terminal } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Widget } from '@lumino/widgets';
 
-import type { ServerClient } from '../server/client';
+import type { KernelsClient } from '../server/kernelsClient';
 import { sentenceOf } from '../server/errors';
 
 /** Core's command that makes a terminal. */
@@ -16,7 +16,7 @@ const LONGEST_WAIT = 5000;
 /** Open a terminal and type in it what makes it work in an environment. Never rejects. */
 export async function openTerminal(
   app: JupyterFrontEnd,
-  client: Pick<ServerClient, 'activation'>,
+  client: Pick<KernelsClient, 'activation'>,
   path: string,
   trans: TranslationBundle
 ): Promise<void> {

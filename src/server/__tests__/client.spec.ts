@@ -1,6 +1,6 @@
 import { ServerConnection } from '@jupyterlab/services';
 
-import { ServerClient } from '../client';
+import { KernelsClient } from '../kernelsClient';
 import { ServerPartError } from '../errors';
 
 /** A client whose requests are answered by `answer`, and what it asked. */
@@ -19,7 +19,7 @@ function clientWith(answer: () => Promise<Response>) {
       return answer();
     }
   });
-  return { client: new ServerClient(settings), asked };
+  return { client: new KernelsClient(settings), asked };
 }
 
 const answerOf = (status: number, body: unknown) => async () =>
