@@ -31,7 +31,7 @@ def cli(*words: str, **variables: str) -> subprocess.CompletedProcess[str]:
         [sys.executable, "-m", "jupyterlab_signpost.cli", *words],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=200,
         check=False,
         env={**os.environ, **variables},
     )
@@ -92,6 +92,7 @@ def test_kernels(jp_environ: None, capsys: pytest.CaptureFixture[str]) -> None:
     assert refused.value.code == 2
 
 
+@pytest.mark.timeout(600)
 def test_kernels_from_making_one_to_bringing_it_back(jp_environ: None, tmp_path: Path) -> None:
     variables = package_index(tmp_path / "wheels") | {"HOME": str(Path.home())}
     made = cli("kernels", "create", "geo", "--package", "tidy", "--no-kernel", **variables)
@@ -122,6 +123,7 @@ def test_kernels_from_making_one_to_bringing_it_back(jp_environ: None, tmp_path:
     assert "geo is back" in cli("kernels", "undo", removed["undo"], **variables).stdout
 
 
+@pytest.mark.timeout(600)
 def test_making_one_that_fails_says_so(jp_environ: None, tmp_path: Path) -> None:
     variables = package_index(tmp_path / "wheels") | {"HOME": str(Path.home())}
     assert cli("kernels", "create", "a b", **variables).returncode == 2

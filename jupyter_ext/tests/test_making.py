@@ -35,6 +35,9 @@ from jupyterlab_signpost.kernels.service import KernelService
 from jupyterlab_signpost.operations import Operation, Operations
 from jupyterlab_signpost.sites import Profile, load_profiles
 
+#: Real installers, also where other programs keep the machine busy.
+pytestmark = pytest.mark.timeout(400)
+
 UV = shutil.which("uv", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
 LIBRARY = f"python{sys.version_info[0]}.{sys.version_info[1]}"
 
@@ -83,7 +86,7 @@ def service(make_service: Callable[..., KernelService]) -> KernelService:
 
 
 def ended(operation: Operation, state: str = "completed") -> dict[str, Any]:
-    assert operation.wait(100)
+    assert operation.wait(300)
     told = operation.to_json()
     assert told["state"] == state, (told["message"], operation.tail())
     return told
