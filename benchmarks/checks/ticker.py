@@ -1,7 +1,8 @@
 """A server extension for the measurements: how long could the event loop do nothing else?
 
-It wakes every 2 ms and notes by how much it was late. ``GET ticker`` answers with the longest
-delay since the last question, in milliseconds. ``SIGNPOST_BENCHMARK_ROOT`` names a folder that
+It wakes every 2 ms and notes by how much it was late, and how much of that it was ready and waited
+for a CPU that other programs had (``schedstat`` of Linux). ``GET ticker`` answers with the longest
+delays since the last question, in milliseconds. ``SIGNPOST_BENCHMARK_ROOT`` names a folder that
 stands for ``/`` where the probe of GPUs looks for device files.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -19,15 +21,22 @@ from jupyter_server.utils import url_path_join
 from tornado import web
 
 PACE = 0.002
-_longest = 0.0
+_longest = {"late": 0.0, "blocked": 0.0}
 
 
 async def _tick() -> None:
-    global _longest
-    while True:
-        begun = time.monotonic()
-        await asyncio.sleep(PACE)
-        _longest = max(_longest, time.monotonic() - begun - PACE)
+    with open(f"/proc/self/task/{threading.get_native_id()}/schedstat", "rb", 0) as schedule:
+
+        def waited() -> float:
+            schedule.seek(0)
+            return int(schedule.read(64).split()[1]) / 1e9
+
+        while True:
+            begun, before = time.monotonic(), waited()
+            await asyncio.sleep(PACE)
+            late = time.monotonic() - begun - PACE
+            _longest["late"] = max(_longest["late"], late)
+            _longest["blocked"] = max(_longest["blocked"], late - (waited() - before))
 
 
 class TickerHandler(JupyterHandler):
@@ -35,10 +44,9 @@ class TickerHandler(JupyterHandler):
 
     @web.authenticated
     async def get(self) -> None:
-        """The longest delay since the last question."""
-        global _longest
-        self.finish(json.dumps({"milliseconds": 1000 * _longest}))
-        _longest = 0.0
+        """The longest delays since the last question."""
+        self.finish(json.dumps({name: 1000 * seconds for name, seconds in _longest.items()}))
+        _longest.update(late=0.0, blocked=0.0)
 
 
 def _load_jupyter_server_extension(server: Any) -> None:
