@@ -40,6 +40,7 @@ class Row:
     slowest: list[str] = field(default_factory=list)
     blocked: list[float] = field(default_factory=list)
     late: list[float] = field(default_factory=list)
+    collected: list[float] = field(default_factory=list)
     idle: list[float] = field(default_factory=list)
 
 
@@ -128,6 +129,7 @@ def measure(row: Row, home: Path, environ: dict[str, str], until_counted: bool =
         ticker = ask(port, "ticker")
         row.blocked.append(ticker["blocked"])
         row.late.append(ticker["late"])
+        row.collected.append(ticker["collected"])
     row.first.append(answers[0][0])
     row.rest.append(answers[-2][0])
     row.last.append(answers[-1][0])
@@ -148,6 +150,22 @@ def make_tree(folder: Path, files: int) -> None:
                 count += 1
 
 
+def print_row(row: Row) -> None:
+    """One line of the table."""
+    cells = [
+        row.name,
+        f"{statistics.median(row.first):.0f} (at most {max(row.first):.0f})",
+        f"{statistics.median(row.rest):.0f}",
+        f"{statistics.median(row.last):.0f}",
+        max(set(row.slowest), key=row.slowest.count),
+        f"{statistics.median(row.blocked):.0f} (at most {max(row.blocked):.0f})",
+        f"{statistics.median(row.idle):.0f}",
+        f"{statistics.median(row.late):.0f} (at most {max(row.late):.0f})",
+        f"{statistics.median(row.collected):.0f} (at most {max(row.collected):.0f})",
+    ]
+    print("| " + " | ".join(cells) + " |", flush=True)
+
+
 def main() -> None:
     """Measure all rows and print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -155,7 +173,6 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--tree", type=Path, default=None, help="a folder of files that is there")
     options = parser.parse_args()
-    rows = []
     with tempfile.TemporaryDirectory(prefix="signpost-checks-") as name:
         folder = Path(name)
         root = folder / "root"
@@ -194,6 +211,12 @@ def main() -> None:
         what = f"a HOME of {options.files:,} files is counted"
         kinds.append((what, {}, lambda: large, True))
         kinds.append(("all three at once", {**hanging, **down}, lambda: large, True))
+        print(
+            "| while | first answer, ms | all but one, ms | last answer, ms | the last one "
+            "| loop blocked at most, ms | the same when idle, ms | with waiting for a CPU, ms "
+            "| garbage collection, ms |"
+        )
+        print("| --- | ---: | ---: | ---: | --- | ---: | ---: | ---: | ---: |")
         for title, environ, home, until_counted in kinds:
             row = Row(title)
             for _ in range(options.repeats):
@@ -201,25 +224,7 @@ def main() -> None:
                 shutil.rmtree(home() / ".cache", ignore_errors=True)
                 shutil.rmtree(home() / ".local", ignore_errors=True)
                 measure(row, home(), environ, until_counted)
-            rows.append(row)
-            print(title, "done", file=sys.stderr)
-    print(
-        "| while | first answer, ms | all but one, ms | last answer, ms | the last one "
-        "| loop blocked at most, ms | the same when idle, ms | with waiting for a CPU, ms |"
-    )
-    print("| --- | ---: | ---: | ---: | --- | ---: | ---: | ---: |")
-    for row in rows:
-        cells = [
-            row.name,
-            f"{statistics.median(row.first):.0f} (at most {max(row.first):.0f})",
-            f"{statistics.median(row.rest):.0f}",
-            f"{statistics.median(row.last):.0f}",
-            max(set(row.slowest), key=row.slowest.count),
-            f"{statistics.median(row.blocked):.0f} (at most {max(row.blocked):.0f})",
-            f"{statistics.median(row.idle):.0f}",
-            f"{statistics.median(row.late):.0f} (at most {max(row.late):.0f})",
-        ]
-        print("| " + " | ".join(cells) + " |")
+            print_row(row)
 
 
 if __name__ == "__main__":

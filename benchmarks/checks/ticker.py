@@ -1,14 +1,16 @@
 """A server extension for the measurements: how long could the event loop do nothing else?
 
 It wakes every 2 ms and notes by how much it was late, and how much of that it was ready and waited
-for a CPU that other programs had (``schedstat`` of Linux). ``GET ticker`` answers with the longest
-delays since the last question, in milliseconds. ``SIGNPOST_BENCHMARK_ROOT`` names a folder that
-stands for ``/`` where the probe of GPUs looks for device files.
+for a CPU that other programs had (``schedstat`` of Linux). Python's own garbage collection, which
+stops every thread of the server whatever it does, is noted apart. ``GET ticker`` answers with the
+longest delays since the last question, in milliseconds. ``SIGNPOST_BENCHMARK_ROOT`` names a folder
+that stands for ``/`` where the probe of GPUs looks for device files.
 """
 
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import threading
@@ -21,7 +23,16 @@ from jupyter_server.utils import url_path_join
 from tornado import web
 
 PACE = 0.002
-_longest = {"late": 0.0, "blocked": 0.0}
+_longest = {"late": 0.0, "blocked": 0.0, "collected": 0.0}
+_collecting = 0.0
+
+
+def _note_collection(phase: str, _: dict[str, int]) -> None:
+    global _collecting
+    if phase == "start":
+        _collecting = time.monotonic()
+    else:
+        _longest["collected"] = max(_longest["collected"], time.monotonic() - _collecting)
 
 
 async def _tick() -> None:
@@ -46,7 +57,7 @@ class TickerHandler(JupyterHandler):
     async def get(self) -> None:
         """The longest delays since the last question."""
         self.finish(json.dumps({name: 1000 * seconds for name, seconds in _longest.items()}))
-        _longest.update(late=0.0, blocked=0.0)
+        _longest.update(dict.fromkeys(_longest, 0.0))
 
 
 def _load_jupyter_server_extension(server: Any) -> None:
@@ -54,6 +65,7 @@ def _load_jupyter_server_extension(server: Any) -> None:
     route = url_path_join(server.web_app.settings["base_url"], "ticker")
     server.web_app.add_handlers(".*$", [(route, TickerHandler)])
     server.io_loop.add_callback(lambda: asyncio.ensure_future(_tick()))
+    gc.callbacks.append(_note_collection)
     root = os.environ.get("SIGNPOST_BENCHMARK_ROOT")
     if root:
         from jupyterlab_signpost.checks.gpu_probe import GpuProbe
