@@ -2,9 +2,9 @@ import { VDomModel } from '@jupyterlab/ui-components';
 
 import { OperationList } from '../operations/list';
 import type { IOperation } from '../server/answers';
-import type { ServerClient } from '../server/client';
 import { sentenceOf } from '../server/errors';
 import type { IHomePlace, IHomeQuota, IHomeUsage } from '../server/homeAnswers';
+import type { HomeClient } from '../server/homeClient';
 import type { ISites } from '../tokens';
 import { FolderTree } from './tree';
 
@@ -218,7 +218,7 @@ export class HomeModel extends VDomModel {
 export namespace HomeModel {
   export interface IOptions {
     client: Pick<
-      ServerClient,
+      HomeClient,
       | 'home'
       | 'homeUsage'
       | 'scanHome'

@@ -27,11 +27,13 @@ export const homePlugin: JupyterFrontEndPlugin<void> = {
     let open: MainAreaWidget<HomePage> | null = null;
 
     const makeWidget = async () => {
-      const [{ HomeModel }, { HomePage }, { ServerClient }] = await Promise.all(
-        [import('./model'), import('./page'), import('../server/client')]
-      );
+      const [{ HomeModel }, { HomePage }, { HomeClient }] = await Promise.all([
+        import('./model'),
+        import('./page'),
+        import('../server/homeClient')
+      ]);
       const model = new HomeModel({
-        client: new ServerClient(app.serviceManager.serverSettings),
+        client: new HomeClient(app.serviceManager.serverSettings),
         sites
       });
       const content = new HomePage({

@@ -3,7 +3,7 @@ import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 
 import type { IOperation } from '../server/answers';
-import type { ServerClient } from '../server/client';
+import type { OperationsClient } from '../server/operationsClient';
 import { OperationModel } from './model';
 
 /** The operations of one kind that a panel shows. Those that run are found again after a reload. No DOM. */
@@ -106,7 +106,7 @@ export class OperationList implements IDisposable {
 export namespace OperationList {
   export interface IOptions {
     client: Pick<
-      ServerClient,
+      OperationsClient,
       'operations' | 'followOperation' | 'cancelOperation'
     >;
     /** Operations of other kinds belong to other panels. */

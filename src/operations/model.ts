@@ -5,7 +5,7 @@ import { Signal } from '@lumino/signaling';
 
 import { LogText } from '../jobs/logText';
 import type { IOperation, IOperationPiece } from '../server/answers';
-import type { ServerClient } from '../server/client';
+import type { OperationsClient } from '../server/operationsClient';
 import { ServerPartError, sentenceOf } from '../server/errors';
 
 /** How long to wait before a cut connection is made anew, in milliseconds; doubled up to the longest. */
@@ -189,7 +189,7 @@ export class OperationModel<Result = unknown> implements IDisposable {
 /** A namespace for `OperationModel` options. */
 export namespace OperationModel {
   export interface IOptions<Result = unknown> {
-    client: Pick<ServerClient, 'followOperation' | 'cancelOperation'>;
+    client: Pick<OperationsClient, 'followOperation' | 'cancelOperation'>;
     /** As the server part gave it when it was started or listed. */
     operation: IOperation<Result>;
     /** Milliseconds since the epoch. */

@@ -8,14 +8,12 @@ import type {
   IJobLog,
   IJobRequest,
   IJobsAnswer,
-  IOperation,
-  IOperationPiece,
   IProof,
   ISitesAnswer,
   IStatusAnswer
 } from './answers';
 import { ServerPartError } from './errors';
-import type { IHomeQuota, IHomeUsage } from './homeAnswers';
+import { parseObject } from './json';
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
@@ -48,45 +46,6 @@ export class ServerClient {
   /** Answer of one of the server's checks (`home`, `gpu`, ...) for a site. */
   check(id: string, site: string): Promise<ICheckResult> {
     return this._ask('GET', ['checks', id], { query: { site } });
-  }
-
-  /** Limit and usage of HOME as the site tells them, without a scan. */
-  home(site: string): Promise<IHomeQuota> {
-    return this._ask('GET', ['home'], { query: { site } });
-  }
-
-  /** What was counted of HOME last, or `null`; starts nothing. */
-  async homeUsage(site: string): Promise<IHomeUsage | null> {
-    const answer = await this._ask<{ usage: IHomeUsage | null }>(
-      'GET',
-      ['home', 'usage'],
-      { query: { site } }
-    );
-    return answer.usage;
-  }
-
-  /** Count HOME; `again`, also where there is a fresh count. Gives what is known as it comes. */
-  scanHome(
-    site: string,
-    again: boolean
-  ): AsyncGenerator<IHomeUsage, void, undefined> {
-    return this._stream('POST', ['home', 'usage'], {
-      query: { site },
-      body: { again }
-    });
-  }
-
-  /** End the count of HOME. */
-  async stopHomeScan(site: string): Promise<void> {
-    await this._ask('DELETE', ['home', 'usage'], { query: { site } });
-  }
-
-  /** Empty a known place in HOME, or with `preview` say what that would remove. */
-  cleanHome(
-    place: string,
-    preview: boolean
-  ): Promise<IOperation<{ freed_bytes: number }>> {
-    return this._ask('POST', ['home', 'cleanup'], { body: { place, preview } });
   }
 
   /** Answers of several of the server's checks, each as soon as it is there. */
@@ -137,31 +96,6 @@ export class ServerClient {
     return this._ask('DELETE', ['jobs', id]);
   }
 
-  /** Long actions that run, and some that have ended, in the order of their start. */
-  async operations(): Promise<IOperation[]> {
-    const answer = await this._ask<{ operations: IOperation[] }>('GET', [
-      'operations'
-    ]);
-    return answer.operations;
-  }
-
-  /**
-   * What an operation prints after `offset` (bytes), as it comes. The last value is the operation
-   * itself; an answer that ends without it was cut off, and is to be asked for again.
-   */
-  followOperation(
-    id: string,
-    offset: number
-  ): AsyncGenerator<IOperationPiece | IOperation, void, undefined> {
-    return this._stream('GET', ['operations', id], {
-      query: { offset: String(offset) }
-    });
-  }
-
-  cancelOperation(id: string): Promise<IOperation> {
-    return this._ask('DELETE', ['operations', id]);
-  }
-
   protected async _ask<T>(
     method: Method,
     path: string[],
@@ -180,44 +114,19 @@ export class ServerClient {
   }
 
   /** Values that come one per line, each as soon as it is there; leaving the loop ends the request. */
-  private async *_stream<T>(
+  protected async *_stream<T>(
     method: Method,
     path: string[],
     options: IRequestOptions = {}
   ): AsyncGenerator<T, void, undefined> {
     const abort = new AbortController();
-    const response = await this._request(method, path, {
-      ...options,
-      signal: abort.signal
-    });
-    if (!response.ok || response.body === null) {
-      const answer = parseObject(await response.text());
-      throw ServerPartError.fromResponse(response.status, answer);
-    }
-    const reader = response.body.getReader();
-    const decoder = new TextDecoder();
-    let rest = '';
     try {
-      for (;;) {
-        const { done, value } = await reader.read();
-        rest += decoder.decode(value, { stream: !done });
-        const lines = rest.split('\n');
-        rest = lines.pop()!;
-        for (const line of lines) {
-          const answer = parseObject(line);
-          if (answer === null) {
-            throw ServerPartError.fromResponse(response.status, null);
-          }
-          yield answer as T;
-        }
-        if (done) {
-          return;
-        }
-      }
-    } catch (reason) {
-      throw reason instanceof ServerPartError
-        ? reason
-        : ServerPartError.unreachable(reason);
+      const response = await this._request(method, path, {
+        ...options,
+        signal: abort.signal
+      });
+      const { valuesOf } = await import('./lines');
+      yield* valuesOf<T>(response);
     } finally {
       abort.abort();
     }
@@ -256,15 +165,4 @@ export class ServerClient {
   }
 
   private readonly _settings: ServerConnection.ISettings;
-}
-
-function parseObject(text: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null
-      ? (value as Record<string, unknown>)
-      : null;
-  } catch {
-    return null;
-  }
 }

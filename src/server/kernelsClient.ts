@@ -11,10 +11,10 @@ import type {
   ITriedImports,
   KernelChange
 } from './answers';
-import { ServerClient } from './client';
+import { OperationsClient } from './operationsClient';
 
 /** The client of the server part, with what only the Kernels section asks. */
-export class KernelsClient extends ServerClient {
+export class KernelsClient extends OperationsClient {
   /** @param roots - further folders to look in, with `~` and `*`. */
   kernels(
     site: string,
