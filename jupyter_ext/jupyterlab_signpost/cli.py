@@ -28,7 +28,7 @@ from .jobs.advice import lines_of
 from .jobs.job import ENDED, Job
 from .jobs.words import time_words
 from .kernels.command import add_parser, with_default
-from .node import exporter_program, find_node
+from .node import exporter_program, find_node, guide_linter_program
 
 #: The statuses of checks in words.
 STATUS_WORDS = {
@@ -48,9 +48,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if words[:1] == ["export"]:
             # All its options are the exporter's own.
-            return _export(words[1:])
+            return _run_in_node(exporter_program, words[1:])
         if words[:1] == ["compute-node"]:
-            return _export(["--jupyter-job", *words[1:]])
+            return _run_in_node(exporter_program, ["--jupyter-job", *words[1:]])
+        if words[:1] == ["lint-guide"]:
+            return _run_in_node(guide_linter_program, words[1:])
         options = _parser().parse_args(with_default(words))
         command: Callable[[argparse.Namespace, Core], int] = options.command
         return command(options, _core())
@@ -103,6 +105,10 @@ def _parser() -> argparse.ArgumentParser:
         "compute-node",
         help="write a job that starts JupyterLab on a compute node, and the tunnel to it; "
         "see: jupyter signpost compute-node --help",
+    )
+    commands.add_parser(
+        "lint-guide",
+        help="look for what is wrong with guides; see: jupyter signpost lint-guide --help",
     )
     return parser
 
@@ -283,14 +289,14 @@ def _prove(options: argparse.Namespace, core: Core) -> int:
         return 2
 
 
-def _export(words: list[str]) -> int:
-    """Hand everything to the exporter; its exit status is this command's."""
+def _run_in_node(program: Callable[[], Path], words: list[str]) -> int:
+    """Hand everything to a program of Node; its exit status is this command's."""
     from jupyter_core.paths import jupyter_path
 
     try:
-        command = [find_node(), str(exporter_program()), *words]
+        command = [find_node(), str(program()), *words]
     except SignpostError as error:
-        # 1 would mean: exported, with warnings.
+        # 1 would mean: exported with warnings, or a guide with faults.
         print(error.message, file=sys.stderr)
         return 2
     # Where "--kernel NAME" looks.

@@ -1,4 +1,4 @@
-"""The exporter as a program: it is JavaScript, so it needs a Node to run it."""
+"""The exporter and the linter of guides as programs: they are JavaScript, so they need a Node."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from .errors import UnavailableError
 from .process import ask
 
-#: Oldest Node that runs the exporter.
+#: Oldest Node that runs them.
 OLDEST_NODE = 20
 
 _PACKAGE = Path(__file__).parent
@@ -20,16 +20,22 @@ _PACKAGE = Path(__file__).parent
 
 def exporter_program() -> Path:
     """The exporter: in the package, else in the checkout. Raises `UnavailableError`."""
-    for path in (
-        _PACKAGE / "exporter" / "signpost-export.mjs",
-        _PACKAGE.parents[1] / "dist" / "signpost-export.mjs",
-    ):
+    return _program("signpost-export.mjs", "The exporter", "no-exporter")
+
+
+def guide_linter_program() -> Path:
+    """The linter of guides, where the exporter is. Raises `UnavailableError`."""
+    return _program("signpost-lint-guide.mjs", "The linter of guides", "no-guide-linter")
+
+
+def _program(file: str, name: str, reason: str) -> Path:
+    for path in (_PACKAGE / "exporter" / file, _PACKAGE.parents[1] / "dist" / file):
         if path.is_file():
             return path
     raise UnavailableError(
-        "The exporter is not part of this installation. Install jupyterlab-signpost again, or in a "
+        f"{name} is not part of this installation. Install jupyterlab-signpost again, or in a "
         'checkout run "jlpm build:cli".',
-        reason="no-exporter",
+        reason=reason,
     )
 
 
@@ -46,8 +52,8 @@ def find_node() -> str:
             return node
         old = old or f" ({node} is {version or 'of an unknown version'})"
     raise UnavailableError(
-        f"Exporting from the command line needs Node {OLDEST_NODE} or newer, and there is none "
-        f'here{old}. Type: python -m pip install "jupyterlab-signpost[export]". '
+        f"This command needs Node {OLDEST_NODE} or newer, and there is none here{old}. "
+        'Type: python -m pip install "jupyterlab-signpost[export]". '
         "In JupyterLab the export works without it.",
         reason="no-node",
     )

@@ -166,7 +166,7 @@ def test_an_unknown_site_is_told(jp_environ: None, capsys: pytest.CaptureFixture
     assert "There is no site called 'atlantis'" in capsys.readouterr().err
 
 
-def test_export_hands_everything_to_the_exporter(
+def test_programs_of_node_get_all_words_and_give_the_status(
     tmp_path: Path, programs: Callable[[str, str], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     programs(
@@ -177,7 +177,9 @@ def test_export_hands_everything_to_the_exporter(
     )
     program = tmp_path / "signpost-export.mjs"
     program.touch()
+    linter = tmp_path / "signpost-lint-guide.mjs"
     monkeypatch.setattr("jupyterlab_signpost.cli.exporter_program", lambda: program)
+    monkeypatch.setattr("jupyterlab_signpost.cli.guide_linter_program", lambda: linter)
     monkeypatch.setenv("PATH", str(tmp_path / "programs"))
     assert main(["export", "a b.ipynb", "--json", "--help"]) == 2
     assert (tmp_path / "asked").read_text() == f"{program}|a b.ipynb|--json|--help|"
@@ -186,6 +188,8 @@ def test_export_hands_everything_to_the_exporter(
     assert main(["export", "a.ipynb", "kill"]) == 128 + 15
     assert main(["compute-node", "--site", "csc"]) == 2
     assert (tmp_path / "asked").read_text() == f"{program}|--jupyter-job|--site|csc|"
+    assert main(["lint-guide", "--strict", "guide.md"]) == 2
+    assert (tmp_path / "asked").read_text() == f"{linter}|--strict|guide.md|"
 
 
 @pytest.fixture

@@ -21,6 +21,8 @@ export interface IGuideChart {
   title: string;
   /** The mermaid source, as written. */
   source: string;
+  /** Line of the file, counted from 1, on which the source begins. */
+  line: number;
 }
 
 /** A heading and what follows it, up to the next heading of any level. */
@@ -34,6 +36,15 @@ export interface IGuideSection {
   /** The text below the heading, without its charts. */
   markdown: string;
   charts: readonly IGuideChart[];
+  /** Line of the file, counted from 1, on which its heading stands. */
+  line: number;
+}
+
+/** A block of a guide's text, such as a heading, a paragraph, a list or a chart. */
+export interface IGuideBlock {
+  token: Token;
+  /** Line of the file, counted from 1, on which it begins. */
+  line: number;
 }
 
 /** A guide: one Markdown file, read. */
@@ -72,9 +83,9 @@ export function readGuide(text: string): IGuide {
     );
   }
   const warnings: string[] = [];
-  const { front, body } = splitFrontMatter(text.replace(/^\uFEFF/, ''));
+  const { front, body } = splitFrontMatter(text);
   const names = readFrontMatter(front, warnings);
-  const sections = readSections(body, names.title ?? '', warnings);
+  const sections = readSections(blocksOf(text), names.title ?? '', warnings);
   if (!sections.length) {
     throw new GuideError(
       'This file has no text to show. Write a heading and a chart or some text below it.'
@@ -101,6 +112,17 @@ export function readGuide(text: string): IGuide {
     sections,
     warnings
   };
+}
+
+/** The blocks of a guide below its front matter, in their order. */
+export function blocksOf(text: string): IGuideBlock[] {
+  const { body, line: first } = splitFrontMatter(text);
+  let line = first;
+  return new Marked({ gfm: true }).lexer(body).map(token => {
+    const block = { token, line };
+    line += countLines(token.raw);
+    return block;
+  });
 }
 
 /** Sections with a chart, in the order of the guide. */
@@ -136,11 +158,28 @@ const FRONT_MATTER_NAMES: readonly FrontMatterName[] = [
   'site'
 ];
 
-function splitFrontMatter(text: string): { front: string; body: string } {
-  const found = /^---[ \t]*\r?\n([\s\S]*?)\r?\n---[ \t]*(?:\r?\n|$)/.exec(text);
+/** `line`: of the file, counted from 1, on which the body begins. */
+function splitFrontMatter(text: string): {
+  front: string;
+  body: string;
+  line: number;
+} {
+  const plain = text.replace(/^\uFEFF/, '');
+  const found = /^---[ \t]*\r?\n([\s\S]*?)\r?\n---[ \t]*(?:\r?\n|$)/.exec(
+    plain
+  );
   return found
-    ? { front: found[1], body: text.slice(found[0].length) }
-    : { front: '', body: text };
+    ? {
+        front: found[1],
+        body: plain.slice(found[0].length),
+        line: 1 + countLines(found[0])
+      }
+    : { front: '', body: plain, line: 1 };
+}
+
+/** How many line ends there are in a text. */
+function countLines(text: string): number {
+  return text.split('\n').length - 1;
 }
 
 function readFrontMatter(
@@ -209,17 +248,20 @@ interface IDraft {
   title: string;
   parts: string[];
   charts: IGuideChart[];
+  line: number;
 }
 
 function readSections(
-  body: string,
+  blocks: readonly IGuideBlock[],
   title: string,
   warnings: string[]
 ): IGuideSection[] {
   const slugger = new GithubSlugger();
-  const drafts: IDraft[] = [{ id: '', level: 1, title, parts: [], charts: [] }];
+  const drafts: IDraft[] = [
+    { id: '', level: 1, title, parts: [], charts: [], line: 1 }
+  ];
   const definitions: { label: string; raw: string }[] = [];
-  for (const token of new Marked({ gfm: true }).lexer(body)) {
+  for (const { token, line } of blocks) {
     const draft = drafts[drafts.length - 1];
     if (token.type === 'heading') {
       const heading = plainText(token.tokens ?? []).trim();
@@ -228,7 +270,8 @@ function readSections(
         level: (token as Tokens.Heading).depth,
         title: heading,
         parts: [],
-        charts: []
+        charts: [],
+        line
       });
     } else if (token.type === 'def') {
       definitions.push({ label: (token as Tokens.Def).tag, raw: token.raw });
@@ -237,7 +280,8 @@ function readSections(
       draft.charts.push({
         id: number === 1 ? draft.id : `${draft.id}-chart-${number}`,
         title: draft.title,
-        source: (token as Tokens.Code).text
+        source: (token as Tokens.Code).text,
+        line: line + 1
       });
     } else {
       draft.parts.push(token.raw);

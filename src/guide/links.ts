@@ -22,7 +22,9 @@ export const GUIDE_CHECKS = [
 /** Actions that a guide may lead to, as `#action/<name>`, and the commands they are. */
 export const GUIDE_ACTIONS = {
   'choose-site': CommandIDs.chooseSite,
+  'compute-node': CommandIDs.computeNode,
   export: CommandIDs.exportNotebook,
+  'open-home': CommandIDs.openHome,
   'refresh-checks': CommandIDs.refreshChecks,
   'register-kernel': CommandIDs.registerKernel,
   submit: CommandIDs.submitJob,

@@ -1,33 +1,13 @@
 import type { Mermaid } from 'mermaid';
 
-import { ChartError, inspectFlow } from './inspection';
+import { asChartError, configureMermaid, parseFlowchart } from './flowchart';
+import { ChartError } from './inspection';
 import { sanitiseChart } from './sanitiser';
 import type { IFlow, IFlowDatabase } from './steps';
 import { readFlow } from './steps';
 
 /** A chart that takes longer than this to draw is given up, in milliseconds. */
 const TIME_LIMIT = 15_000;
-
-/** A chart with more characters than this is not drawn. */
-const MAX_CHART_CHARACTERS = 50_000;
-
-/** A chart with more arrows than this is not drawn. */
-const MAX_CHART_ARROWS = 500;
-
-/** HTML that may stand in a label. */
-const LABEL_TAGS = [
-  'a',
-  'b',
-  'br',
-  'code',
-  'em',
-  'i',
-  'p',
-  'span',
-  'strong',
-  'sub',
-  'sup'
-];
 
 /** A chart, drawn and cleaned. */
 export interface IRenderedChart {
@@ -51,7 +31,7 @@ export interface IRenderedChart {
  */
 export function renderChart(source: string): Promise<IRenderedChart> {
   return Private.enqueue(async mermaid => {
-    const flow = await Private.parse(mermaid, source);
+    const flow = readFlow(await parseFlowchart(mermaid, source));
     const id = Private.nextId();
     const place = document.createElement('div');
     place.className = 'jp-Signpost-chart jp-Signpost-drawingPlace';
@@ -71,8 +51,13 @@ export function renderChart(source: string): Promise<IRenderedChart> {
 }
 
 /** Read the steps of a flowchart without drawing it. Fails like {@link renderChart}. */
-export function parseChart(source: string): Promise<IFlow> {
-  return Private.enqueue(mermaid => Private.parse(mermaid, source));
+export async function parseChart(source: string): Promise<IFlow> {
+  return readFlow(await parseDatabase(source));
+}
+
+/** What mermaid knows of a flowchart after reading it. Fails like {@link renderChart}. */
+export function parseDatabase(source: string): Promise<IFlowDatabase> {
+  return Private.enqueue(mermaid => parseFlowchart(mermaid, source));
 }
 
 namespace Private {
@@ -101,27 +86,6 @@ namespace Private {
     return result;
   }
 
-  export async function parse(
-    mermaid: Mermaid,
-    source: string
-  ): Promise<IFlow> {
-    if (source.length > MAX_CHART_CHARACTERS) {
-      throw new ChartError(
-        `This chart is not drawn: it has ${source.length.toLocaleString('en')} characters, and ` +
-          `${MAX_CHART_CHARACTERS.toLocaleString('en')} are allowed. Split it into several charts.`
-      );
-    }
-    const diagram = await mermaid.mermaidAPI.getDiagramFromText(source);
-    if (!/^(?:flowchart|graph)/.test(diagram.type)) {
-      throw new ChartError(
-        `This diagram is not drawn: it is of the kind "${diagram.type}", and a guide shows flowcharts.`
-      );
-    }
-    const database = diagram.db as unknown as IFlowDatabase;
-    inspectFlow(database);
-    return readFlow(database);
-  }
-
   async function load(): Promise<Mermaid> {
     loading ??= import('mermaid').then(module => module.default);
     try {
@@ -146,51 +110,7 @@ namespace Private {
       return;
     }
     initialisedFor = key;
-    mermaid.initialize({
-      startOnLoad: false,
-      securityLevel: 'strict',
-      // A chart may change nothing of this, neither by its front matter nor by directives.
-      secure: [...namesIn(mermaid.mermaidAPI.defaultConfig)],
-      suppressErrorRendering: true,
-      maxTextSize: MAX_CHART_CHARACTERS,
-      maxEdges: MAX_CHART_ARROWS,
-      layout: 'dagre',
-      look: 'classic',
-      theme: 'base',
-      fontFamily,
-      themeVariables: { fontFamily, fontSize },
-      htmlLabels: true,
-      dompurifyConfig: {
-        ALLOWED_TAGS: LABEL_TAGS,
-        ALLOWED_ATTR: ['href'],
-        ALLOW_DATA_ATTR: false,
-        ALLOW_ARIA_ATTR: false
-      },
-      flowchart: {
-        curve: 'basis',
-        useMaxWidth: false,
-        padding: 10,
-        wrappingWidth: 180,
-        minNodeWidth: 60,
-        nodeSpacing: 30,
-        rankSpacing: 40
-      }
-    });
-  }
-
-  /**
-   * The names of all options, on every level. mermaid takes any of them on any level, and drops
-   * those that are not among them by itself.
-   */
-  function namesIn(options: object): Set<string> {
-    const names = new Set<string>();
-    for (const [name, value] of Object.entries(options)) {
-      names.add(name);
-      if (typeof value === 'object' && value !== null) {
-        namesIn(value).forEach(inner => names.add(inner));
-      }
-    }
-    return names;
+    configureMermaid(mermaid, { fontFamily, fontSize });
   }
 
   /** For drawing only: loading may take long where the network is slow. */
@@ -206,18 +126,5 @@ namespace Private {
       }, TIME_LIMIT);
     });
     return Promise.race([task, limit]).finally(() => clearTimeout(timer));
-  }
-
-  function asChartError(reason: unknown): ChartError {
-    if (reason instanceof ChartError) {
-      return reason;
-    }
-
-    const said = reason instanceof Error ? reason.message : String(reason);
-    return new ChartError(
-      'This chart could not be drawn; the rest of the guide is complete. The chart has to be ' +
-        'corrected where mermaid points to:',
-      said.slice(0, 1000)
-    );
   }
 }

@@ -51,6 +51,7 @@ export interface IFlowDatabase {
   getVertices(): Map<string, IVertex>;
   getEdges(): IEdge[] & { defaultStyle?: string[] };
   getClasses(): Map<string, { styles: string[]; textStyles: string[] }>;
+  getSubGraphs?(): { id: string; nodes: string[] }[];
 }
 
 /** A node, as mermaid's parser leaves it. */

@@ -1,0 +1,121 @@
+import type { Mermaid } from 'mermaid';
+
+import { ChartError, inspectFlow } from './inspection';
+import type { IFlowDatabase } from './steps';
+
+/**
+ * How mermaid is set up and asked to read a chart, without drawing it: there is no DOM in this file.
+ */
+
+/** A chart with more characters than this is not drawn. */
+const MAX_CHART_CHARACTERS = 50_000;
+
+/** A chart with more arrows than this is not drawn. */
+const MAX_CHART_ARROWS = 500;
+
+/** HTML that may stand in a label. */
+const LABEL_TAGS = [
+  'a',
+  'b',
+  'br',
+  'code',
+  'em',
+  'i',
+  'p',
+  'span',
+  'strong',
+  'sub',
+  'sup'
+];
+
+/** Set mermaid up so that a chart can change nothing of it and run nothing. */
+export function configureMermaid(
+  mermaid: Mermaid,
+  { fontFamily, fontSize }: { fontFamily: string; fontSize: string }
+): void {
+  mermaid.initialize({
+    startOnLoad: false,
+    securityLevel: 'strict',
+    // A chart may change nothing of this, neither by its front matter nor by directives.
+    secure: [...namesIn(mermaid.mermaidAPI.defaultConfig)],
+    suppressErrorRendering: true,
+    maxTextSize: MAX_CHART_CHARACTERS,
+    maxEdges: MAX_CHART_ARROWS,
+    layout: 'dagre',
+    look: 'classic',
+    theme: 'base',
+    fontFamily,
+    themeVariables: { fontFamily, fontSize },
+    htmlLabels: true,
+    dompurifyConfig: {
+      ALLOWED_TAGS: LABEL_TAGS,
+      ALLOWED_ATTR: ['href'],
+      ALLOW_DATA_ATTR: false,
+      ALLOW_ARIA_ATTR: false
+    },
+    flowchart: {
+      curve: 'basis',
+      useMaxWidth: false,
+      padding: 10,
+      wrappingWidth: 180,
+      minNodeWidth: 60,
+      nodeSpacing: 30,
+      rankSpacing: 40
+    }
+  });
+}
+
+/**
+ * Read a flowchart with mermaid's own parser.
+ *
+ * @throws {@link ChartError} for another kind of diagram, for one that is too large, and for what would be
+ * loaded from elsewhere; mermaid's own errors for a wrong syntax.
+ */
+export async function parseFlowchart(
+  mermaid: Mermaid,
+  source: string
+): Promise<IFlowDatabase> {
+  if (source.length > MAX_CHART_CHARACTERS) {
+    throw new ChartError(
+      `This chart is not drawn: it has ${source.length.toLocaleString('en')} characters, and ` +
+        `${MAX_CHART_CHARACTERS.toLocaleString('en')} are allowed. Split it into several charts.`
+    );
+  }
+  const diagram = await mermaid.mermaidAPI.getDiagramFromText(source);
+  if (!/^(?:flowchart|graph)/.test(diagram.type)) {
+    throw new ChartError(
+      `This diagram is not drawn: it is of the kind "${diagram.type}", and a guide shows flowcharts.`
+    );
+  }
+  const database = diagram.db as unknown as IFlowDatabase;
+  inspectFlow(database);
+  return database;
+}
+
+/** What is told when a chart could not be read or drawn, whatever was thrown. */
+export function asChartError(reason: unknown): ChartError {
+  if (reason instanceof ChartError) {
+    return reason;
+  }
+  const said = reason instanceof Error ? reason.message : String(reason);
+  return new ChartError(
+    'This chart could not be drawn; the rest of the guide is complete. The chart has to be ' +
+      'corrected where mermaid points to:',
+    said.slice(0, 1000)
+  );
+}
+
+/**
+ * The names of all options, on every level. mermaid takes any of them on any level, and drops
+ * those that are not among them by itself.
+ */
+function namesIn(options: object): Set<string> {
+  const names = new Set<string>();
+  for (const [name, value] of Object.entries(options)) {
+    names.add(name);
+    if (typeof value === 'object' && value !== null) {
+      namesIn(value).forEach(inner => names.add(inner));
+    }
+  }
+  return names;
+}
