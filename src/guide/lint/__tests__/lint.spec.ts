@@ -1,6 +1,7 @@
 import * as fs from 'fs';
 import * as path from 'path';
 
+import { GUIDE_ACTIONS, GUIDE_CHECKS } from '../../links';
 import { parseDatabase } from '../../mermaid';
 import type { GuideRule } from '../index';
 import { lintGuide } from '../index';
@@ -305,6 +306,34 @@ describe('lintGuide', () => {
       expect(await lint(good)).toEqual([]);
     }
   );
+
+  it('is described with all its rules, checks and actions', () => {
+    const text = fs.readFileSync(
+      path.join(__dirname, '..', '..', '..', '..', 'docs', 'guides.md'),
+      'utf8'
+    );
+    const listed = (begin: string) =>
+      [
+        ...text
+          .split('\n')
+          .find(line => line.startsWith(begin))!
+          .slice(begin.length)
+          .matchAll(/`([\w-]+)`/g)
+      ].map(([, name]) => name);
+    expect(listed('| `#check/NAME` |')).toEqual([...GUIDE_CHECKS]);
+    expect(listed('| `#action/NAME` |')).toEqual(
+      Object.keys(GUIDE_ACTIONS).sort()
+    );
+    const rows = text.slice(text.indexOf('| rule |')).split('\n').slice(2);
+    expect(
+      rows
+        .map(row => /^\| `([\w-]+)` \|/.exec(row)?.[1])
+        .filter(name => name)
+        .sort()
+    ).toEqual(
+      [...new Set(Object.values(FAULTS).map(({ rule }) => rule))].sort()
+    );
+  });
 
   it('has a guide for every rule', () => {
     const source = fs.readFileSync(
