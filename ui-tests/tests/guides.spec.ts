@@ -87,14 +87,14 @@ test('a guide is loaded when it is shown, and only that one', async ({
   await chooseSite(page, 'leap');
   const scripts: Response[] = [];
   page.on('response', response => {
-    if (/labextensions\/jupyterlab-signpost\/.*\.js/.test(response.url())) {
+    if (/\/extensions\/jupyterlab-signpost\/.*\.js/.test(response.url())) {
       scripts.push(response);
     }
   });
   const loaded = async () => {
     const texts = await Promise.all(scripts.map(script => script.text()));
-    return GUIDES.filter(({ title }) =>
-      texts.some(text => text.includes(title))
+    return GUIDES.filter(({ id }) =>
+      texts.some(text => text.includes(`/blob/main/sites/${id}/guide.md`))
     ).map(({ id }) => id);
   };
   await page.reload();
