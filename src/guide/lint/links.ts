@@ -31,10 +31,13 @@ export function lintProse(
   const faults: IGuideFault[] = [];
   for (const { token, line } of blocks) {
     let from = 0;
+    let at = line;
     for (const { raw, href, text } of linksIn([token])) {
       const position = token.raw.indexOf(raw, from);
-      from = position < 0 ? from : position;
-      const at = line + token.raw.slice(0, from).split('\n').length - 1;
+      if (position >= 0) {
+        at += token.raw.slice(from, position).split('\n').length - 1;
+        from = position;
+      }
       if (!href.trim() || !text.trim()) {
         faults.push({
           line: at,
