@@ -16,6 +16,9 @@ import type { ChecksModel } from './model';
 import type { CheckSchedule } from './schedule';
 import { announcement, overview } from './statusWords';
 
+/** So many frames a check is waited for that is to take the focus. */
+const FOCUS_FRAMES = 30;
+
 /** How often the relative times are written anew, in milliseconds. */
 const CLOCK = 30_000;
 
@@ -36,12 +39,22 @@ export class EnvironmentPanel extends ReactWidget {
     this._opened.add(id);
     this._asideOpened ||= this._isAside(check);
     this._viewed.emit();
+    this._focusRow(id, FOCUS_FRAMES);
+  }
+
+  /** Move the focus to a check. One in a fold that is not drawn open yet cannot take it. */
+  private _focusRow(id: string, frames: number): void {
     requestAnimationFrame(() => {
       const row = Array.from(
         this.node.querySelectorAll<HTMLElement>('.jp-Signpost-check')
       ).find(element => element.dataset.check === id);
-      row?.querySelector('button')?.focus();
-      row?.scrollIntoView({ block: 'nearest' });
+      const button = row?.querySelector('button');
+      button?.focus();
+      if (button && button === document.activeElement) {
+        row?.scrollIntoView({ block: 'nearest' });
+      } else if (frames > 0 && !this.isDisposed) {
+        this._focusRow(id, frames - 1);
+      }
     });
   }
 
