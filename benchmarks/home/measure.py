@@ -147,6 +147,8 @@ def first_and_stop(root: Path) -> tuple[float, float]:
             os.killpg(child.pid, 0)
         except ProcessLookupError:
             return first, time.monotonic() - told
+        # They run only when nobody else does.
+        time.sleep(0.005)
 
 
 def delayed(files: int, folder: Path) -> None:

@@ -63,7 +63,7 @@ def test_a_sites_wish_counts_below_its_limit(check: Check, home: Path) -> None:
     )
     assert result.status == "attention"
     assert "asks to stay under" in result.summary
-    assert any("pip" in fix.value for fix in result.fixes)
+    assert any(fix.value == "signpost:open-home" for fix in result.fixes)
 
 
 def test_a_limit_in_decimal_units_reads_as_the_site_writes_it(check: Check) -> None:

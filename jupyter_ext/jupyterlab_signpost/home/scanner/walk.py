@@ -27,7 +27,7 @@ SLOWER = 500e-6
 #: without waiting for anything but its turn: there threads would only be in each other's way.
 WAITS = 0.05
 #: So many entries are looked at before that is decided.
-TRIED_ENTRIES = 200
+TRIED_ENTRIES = 100
 READ_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 #: A folder to be read: its index, its path, its index in an earlier walk or -1, and the index of
@@ -103,7 +103,8 @@ class Walk:
         """Forget what was counted, for a process that goes on from here with a part of it."""
         self.records.forget_figures()
         self.sums, self.errors, self.reused = {}, 0, 0
-        self._tried, self._spent, self._waited = 0, 0.0, _waits()
+        if not self._threaded:
+            self._tried, self._spent, self._waited = 0, 0.0, _waits()
 
     def run(self, more: Iterator[Item], enough: int = 0) -> None:
         """Read what waits, then what ``more`` hands out.
@@ -123,6 +124,8 @@ class Walk:
             self._tick()
 
     def _is_slow(self) -> bool:
+        if self._threaded:
+            return True
         if self._tried < TRIED_ENTRIES or self.seconds_per_entry <= SLOW:
             return False
         return (_waits() - self._waited) / self._tried > WAITS
