@@ -12,6 +12,7 @@ import * as React from 'react';
 import type { ICheck, ICheckFix, ICheckResult } from '../tokens';
 import { argumentsOf, isUsable } from './actionFix';
 import { CommandToCopy } from './copyButton';
+import { EvidenceList } from './evidenceList';
 import { StatusIcon } from './statusIcon';
 import { statusWord } from './statusWords';
 
@@ -108,17 +109,7 @@ function Detail(props: ICheckRowProps & { result: ICheckResult }): JSX.Element {
   return (
     <>
       {result.evidence.length > 0 && (
-        <dl className="jp-Signpost-evidence">
-          {result.evidence.map((evidence, index) => (
-            <React.Fragment key={index}>
-              <dt>
-                {evidence.label}
-                {evidence.source !== null && <code>{evidence.source}</code>}
-              </dt>
-              <dd>{evidence.text}</dd>
-            </React.Fragment>
-          ))}
-        </dl>
+        <EvidenceList evidence={result.evidence} />
       )}
       {fixes.length > 0 && (
         <ul

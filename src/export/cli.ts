@@ -4,8 +4,9 @@ import * as path from 'path';
 import { BUILTIN_PROFILES } from '../sites/builtin';
 import type { ISiteProfile } from '../sites/profile';
 import type { IArguments } from './cliArguments';
-import { parseArguments, USAGE, UsageError } from './cliArguments';
+import { parseArguments, USAGE } from './cliArguments';
 import { leftOverFiles, writeUnchanged } from './cliFiles';
+import { readText, UsageError } from './cliInput';
 import { NOTEBOOK_JOB, notebookJob } from './cliNotebookJob';
 import {
   askPython,
@@ -78,7 +79,10 @@ function exportNotebook(argv: readonly string[]): number {
 function makeReport(chosen: IArguments): IReport {
   const file = chosen.notebook!;
   const site = findSite(chosen.site);
-  const notebook = readNotebook(readText(file), path.basename(file));
+  const notebook = readNotebook(
+    readText(file, 'a notebook'),
+    path.basename(file)
+  );
   const folder = path.dirname(path.resolve(file));
   const target = chosen.out === null ? null : path.resolve(chosen.out);
   const plan = planWith(notebook, chosen, folder, {
@@ -134,21 +138,6 @@ function planWith(
       ? { own_modules: modulesBeside(folder, first.imports) }
       : askPython(interpreter, packagesToAsk(first), folder);
   return makePlan(notebook, { ...options, settings, ...versions });
-}
-
-function readText(file: string): string {
-  try {
-    return fs.readFileSync(file, 'utf8');
-  } catch (reason) {
-    const code = (reason as NodeJS.ErrnoException).code;
-    throw new UsageError(
-      code === 'ENOENT'
-        ? `there is no file ${file}.`
-        : code === 'EISDIR'
-          ? `${file} is a folder, not a notebook.`
-          : `${file} could not be read (${code ?? (reason as Error).message}).`
-    );
-  }
 }
 
 function findSite(id: string | null): ISiteProfile | null {

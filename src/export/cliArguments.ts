@@ -1,13 +1,6 @@
 import { STYLES } from './batch/styles';
 import type { StyleId } from './batch/styles';
-
-/** The command cannot be understood or carried out; the message is a sentence. */
-export class UsageError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'UsageError';
-  }
-}
+import { UsageError } from './cliInput';
 
 export interface IArguments {
   notebook: string | null;

@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import * as path from 'path';
 
-import { UsageError } from './cliArguments';
+import { UsageError } from './cliInput';
 import type { IBundle } from './index';
 import { digest, MANIFEST_NAME } from './index';
 

@@ -16,9 +16,9 @@ import {
   givenValue,
   isAsked,
   NOTHING_ASKED,
-  splitOption,
-  UsageError
+  splitOption
 } from './cliArguments';
+import { UsageError } from './cliInput';
 import { writeUnchanged } from './cliFiles';
 import { readAsked } from './cliResources';
 

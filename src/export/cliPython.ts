@@ -6,7 +6,7 @@ import * as path from 'path';
 import type { IKernelPackages } from '../environment/kernelAnswers';
 import { KernelProbeError, parsePackages } from '../environment/kernelAnswers';
 import { PACKAGES_PROGRAM } from '../environment/packagesProgram';
-import { UsageError } from './cliArguments';
+import { UsageError } from './cliInput';
 import type { IExportOptions, IPackageQuestion } from './index';
 
 /** How long an interpreter may take to answer, in milliseconds. */

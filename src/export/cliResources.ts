@@ -3,7 +3,7 @@ import type { ISpread } from './batch/styles';
 import { DEFAULT_STAGING } from './batch/attend';
 import { DEFAULT_SPREAD } from './batch/styles/style';
 import type { IArguments, IAsked } from './cliArguments';
-import { UsageError } from './cliArguments';
+import { UsageError } from './cliInput';
 import type { IResources, IStaging } from './model';
 
 /**

@@ -1,4 +1,4 @@
-import { UsageError } from './cliArguments';
+import { UsageError } from './cliInput';
 import type { IPlan } from './index';
 import { giveValue, SettingValueError } from './plan/settingValues';
 

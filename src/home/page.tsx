@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { Button, VDomRenderer } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
+import { EvidenceList } from '../environment/evidenceList';
 import { durationText } from '../jobs/figures';
 import type { IHomeQuota, IHomeUsage } from '../server/homeAnswers';
 import { signpostIcon } from '../sidebar/icon';
@@ -135,17 +136,7 @@ function Quota(props: {
       {quota.evidence.length > 0 && (
         <details>
           <summary>{trans.__('How this is known')}</summary>
-          <dl className="jp-Signpost-evidence">
-            {quota.evidence.map((evidence, index) => (
-              <React.Fragment key={index}>
-                <dt>
-                  {evidence.label}
-                  {evidence.source !== null && <code>{evidence.source}</code>}
-                </dt>
-                <dd>{evidence.text}</dd>
-              </React.Fragment>
-            ))}
-          </dl>
+          <EvidenceList evidence={quota.evidence} />
         </details>
       )}
     </section>

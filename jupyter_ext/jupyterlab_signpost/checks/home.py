@@ -48,7 +48,8 @@ def run(context: CheckContext) -> CheckResult:
     fraction = _fraction(reading, used)
     pending = usage is not None and usage.running
     room, room_evidence = _room(context)
-    status = _status(context, reading, used, fraction, pending, room)
+    free = _free(context)
+    status = _status(context, reading, used, fraction, pending, room, free)
     evidence = [Evidence(part.label, part.source, part.text) for part in asked.trail]
     if usage is not None:
         evidence += _usage_evidence(context, usage)
@@ -56,9 +57,9 @@ def run(context: CheckContext) -> CheckResult:
         "home",
         TITLE,
         status,
-        _summary(context, reading, used, pending, room),
+        _summary(context, reading, used, pending, room, free),
         evidence + room_evidence,
-        _fixes(context, status),
+        _fixes(context),
         fraction,
         pending,
     )
@@ -120,9 +121,9 @@ def _status(
     fraction: float | None,
     pending: bool,
     room: bool,
+    free: int | None,
 ) -> Status:
-    free = _free(context)
-    share = max(_share(reading), fraction or 0.0)
+    share = fraction or 0.0
     polite = context.profile["home"]["polite_bytes"]
     if not room or share >= PROBLEM or (free is not None and free < HARDLY_ANY):
         return "problem"
@@ -136,7 +137,12 @@ def _status(
 
 
 def _summary(
-    context: CheckContext, reading: Reading, used: int | None, pending: bool, room: bool
+    context: CheckContext,
+    reading: Reading,
+    used: int | None,
+    pending: bool,
+    room: bool,
+    free: int | None,
 ) -> str:
     parts = []
     if used is None:
@@ -148,7 +154,7 @@ def _summary(
         parts.append(f"{size} so far" if pending and reading.used_bytes is None else size)
     if reading.limit_bytes:
         parts[0] += f" of {bytes_in_words(reading.limit_bytes, reading.limit_bytes)}"
-    elif (free := _free(context)) is not None:
+    elif free is not None:
         parts[0] += ", no limit known"
         parts.append(f"{bytes_in_words(free)} free on the disk")
     else:
@@ -182,7 +188,7 @@ def _usage_evidence(context: CheckContext, usage: Usage) -> list[Evidence]:
     return parts
 
 
-def _fixes(context: CheckContext, status: Status) -> list[Fix]:
+def _fixes(context: CheckContext) -> list[Fix]:
     rules = context.profile["home"]
     fixes = [Fix("Show what fills it", "action", "signpost:open-home")]
     if rules["usage_command"]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from importlib.util import find_spec
@@ -17,16 +17,13 @@ from pathlib import Path
 from ..configuration import Surroundings
 from ..display import bytes_in_words, printable
 from ..errors import ConflictError, NotFoundError
+from ..kernels.programs import find_conda
+from ..kernels.search import Search
 from ..operations import Command, Progress, Step
 from .places import PLACES, Place, folders_of
 
 #: So many entries are listed when something is to be removed.
 MOST_LISTED = 200
-#: Where conda is when it is not on PATH, below HOME.
-CONDA_PLACES = ("miniforge3", "miniconda3", "mambaforge", "anaconda3", "micromamba")
-
-#: Prints a line.
-Print = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -75,12 +72,8 @@ def _program(names: tuple[str, ...], surroundings: Surroundings) -> tuple[str, .
         found = shutil.which(name, path=path)
         if found:
             return (found,)
-    if "conda" in names:
-        executables = [surroundings.environ.get("CONDA_EXE", "")]
-        executables += [str(surroundings.home / name / "bin/conda") for name in CONDA_PLACES]
-        for executable in executables:
-            if executable.startswith("/") and os.access(executable, os.X_OK):
-                return (executable,)
+    if "conda" in names and (conda := find_conda(Search(surroundings))):
+        return (conda,)
     if "pip" in names and find_spec("pip"):
         return (sys.executable, "-m", "pip")
     return None
@@ -91,7 +84,7 @@ def preview_steps(cleanup: Cleanup, environ: Mapping[str, str]) -> list[Step]:
     require_possible(cleanup)
     if cleanup.preview is not None:
         return [Command(cleanup.preview, environ)]
-    return [lambda progress: list_entries(cleanup, progress.print)]
+    return [partial(list_entries, cleanup)]
 
 
 def cleanup_steps(cleanup: Cleanup, environ: Mapping[str, str]) -> list[Step]:
@@ -104,12 +97,8 @@ def cleanup_steps(cleanup: Cleanup, environ: Mapping[str, str]) -> list[Step]:
     if cleanup.command is not None:
         empty: Step = Command(cleanup.command, environ)
     else:
-        empty = partial(_remove, cleanup)
+        empty = partial(remove_entries, cleanup)
     return [empty, lambda progress: {"freed_bytes": held - sum(map(size_of, cleanup.folders))}]
-
-
-def _remove(cleanup: Cleanup, progress: Progress) -> None:
-    remove_entries(cleanup, progress.print)
 
 
 def require_possible(cleanup: Cleanup) -> None:
@@ -127,28 +116,25 @@ def require_possible(cleanup: Cleanup) -> None:
         raise ConflictError(f"{title}: {why}. Nothing was removed; look at it in a terminal.")
 
 
-def list_entries(cleanup: Cleanup, say: Print) -> None:
+def list_entries(cleanup: Cleanup, progress: Progress) -> None:
     """Say what is in the folders of a place, the largest first."""
     entries = sorted(
         ((size_of(path), path) for folder in cleanup.folders for path in _entries(folder)),
         key=lambda entry: -entry[0],
     )
     for size, path in entries[:MOST_LISTED]:
-        say(f"{bytes_in_words(size):>10}  {printable(str(path))}")
+        progress.print(f"{bytes_in_words(size):>10}  {printable(str(path))}")
     if len(entries) > MOST_LISTED:
-        say(f"and {len(entries) - MOST_LISTED:,} smaller ones")
+        progress.print(f"and {len(entries) - MOST_LISTED:,} smaller ones")
     total = sum(size for size, _ in entries)
-    say(f"{bytes_in_words(total):>10}  in all")
+    progress.print(f"{bytes_in_words(total):>10}  in all")
 
 
-def remove_entries(cleanup: Cleanup, say: Print) -> None:
+def remove_entries(cleanup: Cleanup, progress: Progress) -> None:
     """Remove what is in the folders of a place, which may be removed by hand; the folders stay.
 
     Raises `OSError` where something cannot be removed; what was removed before stays removed.
     """
-    if not cleanup.place.may_be_removed or not shutil.rmtree.avoids_symlink_attacks:
-        require_possible(Cleanup(cleanup.place, cleanup.folders))
-        return
     for folder in cleanup.folders:
         for path in _entries(folder):
             size = size_of(path)
@@ -156,7 +142,7 @@ def remove_entries(cleanup: Cleanup, say: Print) -> None:
                 shutil.rmtree(path)
             else:
                 path.unlink()
-            say(f"removed {bytes_in_words(size):>10}  {printable(str(path))}")
+            progress.print(f"removed {bytes_in_words(size):>10}  {printable(str(path))}")
 
 
 def _entries(folder: Path) -> Iterator[Path]:

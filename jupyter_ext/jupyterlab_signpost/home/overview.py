@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,19 +22,24 @@ from .usage import ScanRules, Usage
 
 def scan_rules(configuration: Configuration, surroundings: Surroundings) -> ScanRules:
     """How HOME is scanned, as the administrator wants it."""
-    home = surroundings.home
-    tell = {
-        str(folder.relative_to(home))
-        for place in PLACES
-        for folder in folders_of(place, surroundings)
-        if folder.is_relative_to(home) and folder != home
-    }
     return ScanRules(
         limit=configuration.scan_seconds,
         keep=configuration.scan_keep_seconds,
         width=configuration.scan_threads,
         cache=_cache_folder(configuration, surroundings),
-        tell=tuple(sorted(tell)),
+        tell=partial(_known_paths, surroundings),
+    )
+
+
+def _known_paths(surroundings: Surroundings) -> list[str]:
+    home = surroundings.home
+    return sorted(
+        {
+            str(folder.relative_to(home))
+            for place in PLACES
+            for folder in folders_of(place, surroundings)
+            if folder.is_relative_to(home) and folder != home
+        }
     )
 
 

@@ -87,8 +87,9 @@ class ScanRules:
     width: int = 16
     #: Folder in which scans are kept for the next one; empty: nowhere.
     cache: str = ""
-    #: Paths below the scanned folder whose size is told however small they are.
-    tell: tuple[str, ...] = ()
+    #: Gives paths below the scanned folder whose size is told however small they are; asked when a
+    #: scan begins.
+    tell: Callable[[], Sequence[str]] = tuple
 
 
 def _cache_file(folder: str, root: Path, skip: Sequence[str]) -> str:
@@ -110,7 +111,7 @@ class _Scan:
         if rules.cache:
             command.append(f"--cache={_cache_file(rules.cache, root, skip)}")
         command += [f"--skip={name}" for name in skip]
-        command += [f"--tell={path}" for path in rules.tell]
+        command += [f"--tell={path}" for path in rules.tell()]
         try:
             self._child = subprocess.Popen(
                 [*command, "--", str(root)],
@@ -224,17 +225,19 @@ class UsageStore:
 
         Returns the number of lines too; ``None`` where it was never counted.
         """
-        with self._lock:
-            scan = self._scans.get((str(root), tuple(skip)))
+        scan = self._known(root, skip)
         if scan is None:
             return None
         return scan.wait_for_more(heard, seconds), scan.usage()
 
     def known(self, root: Path, skip: Sequence[str]) -> Usage | None:
         """What was last counted, or is being counted; starts nothing."""
-        with self._lock:
-            scan = self._scans.get((str(root), tuple(skip)))
+        scan = self._known(root, skip)
         return None if scan is None else scan.usage()
+
+    def _known(self, root: Path, skip: Sequence[str]) -> _Scan | None:
+        with self._lock:
+            return self._scans.get((str(root), tuple(skip)))
 
     def _scan(
         self, root: Path, skip: Sequence[str], rules: ScanRules, again: bool = False
@@ -251,8 +254,7 @@ class UsageStore:
 
     def stop_scan(self, root: Path, skip: Sequence[str]) -> None:
         """End the scan of a folder, where there is one."""
-        with self._lock:
-            scan = self._scans.get((str(root), tuple(skip)))
+        scan = self._known(root, skip)
         if scan is not None and scan.ended is None:
             scan.stop()
 

@@ -35,7 +35,7 @@ class Programs:
 def find_programs(search: Search) -> Programs:
     """Look on the server's PATH, and where installers put what they do not put there."""
     return Programs(
-        conda=_conda(search),
+        conda=find_conda(search),
         uv=_one_of(search, "uv", (search.home / ".local/bin/uv", search.home / ".cargo/bin/uv")),
         pixi=_one_of(search, "pixi", (search.home / ".pixi/bin/pixi",)),
         environ=installer_environ(search.surroundings.environ),
@@ -65,7 +65,8 @@ def _one_of(search: Search, name: str, places: tuple[Path, ...]) -> str | None:
     return next((str(place) for place in places if os.access(place, os.X_OK)), None)
 
 
-def _conda(search: Search) -> str | None:
+def find_conda(search: Search) -> str | None:
+    """A program of the conda family: on PATH, named by a variable, or where installers put it."""
     for name in CONDA_PROGRAMS:
         found = search.program(name)
         if found is not None:

@@ -1,7 +1,7 @@
-import * as fs from 'fs';
 import { DOMParser } from 'linkedom';
 import type { Mermaid } from 'mermaid';
 
+import { readText, UsageError } from '../../export/cliInput';
 import { asChartError, configureMermaid, parseFlowchart } from '../flowchart';
 import type { FlowchartParser, IGuideFault } from './index';
 import { lintGuide } from './index';
@@ -22,9 +22,6 @@ options:
 const CLEAN = 0;
 const FAULTS = 1;
 const REFUSED = 2;
-
-/** What was asked for makes no sense; the message is a sentence for the user. */
-class UsageError extends Error {}
 
 /**
  * Look at guides from a terminal.
@@ -71,7 +68,7 @@ async function lintFiles(argv: readonly string[]): Promise<number> {
   if (!files.length) {
     throw new UsageError('name the files of the guides. See --help.');
   }
-  const texts = files.map(file => ({ file, text: readText(file) }));
+  const texts = files.map(file => ({ file, text: readText(file, 'a guide') }));
   const parse = await loadParser();
   const results: { file: string; faults: IGuideFault[] }[] = [];
   for (const { file, text } of texts) {
@@ -108,21 +105,6 @@ async function loadParser(): Promise<FlowchartParser> {
     parseFlowchart(mermaid, source).catch(reason => {
       throw asChartError(reason);
     });
-}
-
-function readText(file: string): string {
-  try {
-    return fs.readFileSync(file, 'utf8');
-  } catch (reason) {
-    const code = (reason as NodeJS.ErrnoException).code;
-    throw new UsageError(
-      code === 'ENOENT'
-        ? `there is no file ${file}.`
-        : code === 'EISDIR'
-          ? `${file} is a folder, not a guide.`
-          : `${file} could not be read (${code ?? (reason as Error).message}).`
-    );
-  }
 }
 
 // A reader that has seen enough, such as head, is no failure.

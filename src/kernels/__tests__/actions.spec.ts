@@ -1,24 +1,9 @@
 import type { IOperation } from '../../server/answers';
 import { ServerPartError } from '../../server/errors';
+import { operation } from '../../operations/__tests__/operation';
 import { KernelActions } from '../actions';
 
 const REMOVED = { name: 'geo', display_name: 'Geo', undo: '0123456789abcdef' };
-
-function operation(more: Partial<IOperation> = {}): IOperation<any> {
-  return {
-    id: '0123456789abcdef',
-    kind: 'kernels',
-    title: 'Make geo',
-    subject: '/envs/geo',
-    state: 'running',
-    message: null,
-    started_at: '2026-11-01T12:00:00+00:00',
-    ended_at: null,
-    elapsed_seconds: 0,
-    result: null,
-    ...more
-  };
-}
 
 function setUp(end: Partial<IOperation> = {}) {
   const client = {

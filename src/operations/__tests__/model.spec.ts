@@ -2,22 +2,7 @@ import type { IOperation, IOperationPiece } from '../../server/answers';
 import { ServerPartError } from '../../server/errors';
 import { OperationList } from '../list';
 import { OperationModel } from '../model';
-
-function operation(more: Partial<IOperation> = {}): IOperation {
-  return {
-    id: '0123456789abcdef',
-    kind: 'kernels',
-    title: 'Make geo',
-    subject: '/envs/geo',
-    state: 'running',
-    message: null,
-    started_at: '2026-11-01T12:00:00+00:00',
-    ended_at: null,
-    elapsed_seconds: 0,
-    result: null,
-    ...more
-  };
-}
+import { operation } from './operation';
 
 type Value = IOperationPiece | IOperation | Error;
 
