@@ -134,7 +134,13 @@ def remove_entries(cleanup: Cleanup, progress: Progress) -> None:
     """Remove what is in the folders of a place, which may be removed by hand; the folders stay.
 
     Raises `OSError` where something cannot be removed; what was removed before stays removed.
+    Raises `ConflictError` on a system where a link could lead the removal elsewhere.
     """
+    if not shutil.rmtree.avoids_symlink_attacks:
+        raise ConflictError(
+            f"{cleanup.place.title}: folders cannot be removed safely on this system. Nothing was "
+            "removed; look at it in a terminal."
+        )
     for folder in cleanup.folders:
         for path in _entries(folder):
             size = size_of(path)
