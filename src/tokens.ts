@@ -16,8 +16,10 @@ export namespace CommandIDs {
   export const open = 'signpost:open';
   /** Choose the site, or let it be detected. */
   export const chooseSite = 'signpost:choose-site';
-  /** Open a guide in the main area. Arguments: `anchor` of a section or chart, optional. */
+  /** Open a guide in the main area. Arguments, all optional: `site`, `anchor` of a section or chart, `step`. */
   export const openGuide = 'signpost:open-guide';
+  /** Follow a link of JupyterLab to a step of a guide. Arguments: `search`, the query of the address. */
+  export const followStepLink = 'signpost:follow-step-link';
   /** Show one check in the sidebar. Arguments: `check`, its id. */
   export const showCheck = 'signpost:show-check';
   /** Show in the main area what fills HOME, and what can be emptied. */
@@ -158,6 +160,12 @@ export interface IChecks {
   /** Ask one check, or all of them side by side. */
   run(id?: string): Promise<void>;
   isRunning(id: string): boolean;
+  /**
+   * Keep answers current as long as somebody looks at them, until what is returned is disposed of.
+   *
+   * @param ids - of the checks; `null` for all
+   */
+  watch(ids: readonly string[] | null): IDisposable;
 }
 
 export const IChecks = new Token<IChecks>(

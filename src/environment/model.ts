@@ -42,6 +42,23 @@ export class ChecksModel implements IChecks, IDisposable {
     return this._running.has(id);
   }
 
+  /** Emitted when somebody begins to look at checks. */
+  get watched(): ISignal<this, void> {
+    return this._watched;
+  }
+
+  watch(ids: readonly string[] | null): IDisposable {
+    const watcher = { ids: ids && new Set(ids) };
+    this._watchers.add(watcher);
+    this._watched.emit();
+    return new DisposableDelegate(() => this._watchers.delete(watcher));
+  }
+
+  /** Does somebody look at this check? */
+  isWatched(id: string): boolean {
+    return [...this._watchers].some(({ ids }) => ids?.has(id) ?? true);
+  }
+
   add(check: ICheck): IDisposable {
     if (this._checks.some(other => other.id === check.id)) {
       throw new Error(`There is already a check "${check.id}".`);
@@ -129,6 +146,8 @@ export class ChecksModel implements IChecks, IDisposable {
   /** The next wait of each pending check, in milliseconds. */
   private readonly _waits = new Map<string, number>();
   private readonly _changed = new Signal<this, void>(this);
+  private readonly _watchers = new Set<{ ids: ReadonlySet<string> | null }>();
+  private readonly _watched = new Signal<this, void>(this);
   private _isDisposed = false;
 }
 

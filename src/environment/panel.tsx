@@ -6,6 +6,7 @@ import {
   refreshIcon
 } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
+import type { IDisposable } from '@lumino/disposable';
 import type { Message } from '@lumino/messaging';
 import { Signal } from '@lumino/signaling';
 import * as React from 'react';
@@ -13,7 +14,6 @@ import * as React from 'react';
 import type { CheckStatus, ICheck } from '../tokens';
 import { CheckRow } from './checkRow';
 import type { ChecksModel } from './model';
-import type { CheckSchedule } from './schedule';
 import { announcement, overview } from './statusWords';
 
 /** So many frames a check is waited for that is to take the focus. */
@@ -197,14 +197,14 @@ export class EnvironmentPanel extends ReactWidget {
   private _wakeIfSeen(): void {
     if (this.isVisible && this._clock === undefined) {
       this._clock = setInterval(() => this._viewed.emit(), CLOCK);
-      this._options.schedule.isActive = true;
+      this._watching = this._options.checks.watch(null);
     }
   }
 
   private _rest(): void {
     clearInterval(this._clock);
     this._clock = undefined;
-    this._options.schedule.isActive = false;
+    this._watching?.dispose();
   }
 
   private readonly _opened = new Set<string>();
@@ -212,6 +212,7 @@ export class EnvironmentPanel extends ReactWidget {
   private readonly _viewed = new Signal<this, void>(this);
   /** Set while the panel can be seen. */
   private _clock: ReturnType<typeof setInterval> | undefined;
+  private _watching: IDisposable | undefined;
   private _heard: ReadonlyMap<string, CheckStatus> = new Map();
   private _said = '';
 }
@@ -220,7 +221,6 @@ export class EnvironmentPanel extends ReactWidget {
 export namespace EnvironmentPanel {
   export interface IOptions {
     checks: ChecksModel;
-    schedule: CheckSchedule;
     commands: CommandRegistry;
     trans: TranslationBundle;
   }

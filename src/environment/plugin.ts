@@ -98,7 +98,7 @@ export const environmentPlugin: JupyterFrontEndPlugin<IChecks> = {
     addServerCheck('temporary', trans.__('Temporary files'), 70);
     addServerCheck('lasting', trans.__('What lasts'), 75);
     addServerCheck('modules', trans.__('Modules'), 80);
-    const schedule = new CheckSchedule({ checks, sites, kernel });
+    new CheckSchedule({ checks, sites, kernel });
 
     sidebar.addSection({
       id: 'environment',
@@ -108,7 +108,6 @@ export const environmentPlugin: JupyterFrontEndPlugin<IChecks> = {
         const { EnvironmentPanel } = await import('./panel');
         return new EnvironmentPanel({
           checks,
-          schedule,
           commands: app.commands,
           trans
         });

@@ -13,28 +13,14 @@ const KERNEL_CHECKS = ['kernel', 'packages', 'gpu-libraries'];
 
 /**
  * Decides when checks are asked without the user asking: when somebody looks, and while somebody
- * looks, when the site or the current kernel changes. Unseen, it only remembers what is out of date.
+ * looks (`watch`), when the site or the current kernel changes. Unseen, it only remembers what is out of date.
  */
 export class CheckSchedule implements IDisposable {
   constructor(private readonly _options: CheckSchedule.IOptions) {
     _options.sites.changed.connect(this._onSite, this);
     _options.kernel.replaced.connect(this._onKernelReplaced, this);
     _options.kernel.idle.connect(this._onKernelIdle, this);
-  }
-
-  /** Does somebody look at the results? */
-  get isActive(): boolean {
-    return this._isActive;
-  }
-
-  set isActive(value: boolean) {
-    if (value === this._isActive) {
-      return;
-    }
-    this._isActive = value;
-    if (value) {
-      this._catchUp();
-    }
+    _options.checks.watched.connect(this._catchUp, this);
   }
 
   get isDisposed(): boolean {
@@ -67,17 +53,17 @@ export class CheckSchedule implements IDisposable {
 
   private _outdate(ids: readonly string[]): void {
     ids.forEach(id => this._outdated.add(id));
-    if (this._isActive) {
-      this._catchUp();
-    }
+    this._catchUp();
   }
 
   private _catchUp(): void {
     const { checks, now = Date.now } = this._options;
-    const outdated = [...this._outdated];
-    this._outdated.clear();
+    const watched = checks.checks.filter(({ id }) => checks.isWatched(id));
+    const outdated = watched
+      .map(({ id }) => id)
+      .filter(id => this._outdated.delete(id));
     void checks.rerun(outdated);
-    for (const { id } of checks.checks) {
+    for (const { id } of watched) {
       const measured = checks.results.get(id)?.measured_at;
       // An answer without a readable time counts as old.
       if (
@@ -91,7 +77,6 @@ export class CheckSchedule implements IDisposable {
   }
 
   private _site = this._options.sites.current.id;
-  private _isActive = false;
   private _isDisposed = false;
   private readonly _outdated = new Set<string>();
 }

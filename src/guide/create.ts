@@ -8,20 +8,37 @@ import type { ISites } from '../tokens';
 import { CommandIDs } from '../tokens';
 import { GuideModel } from './model';
 import { GuidePanel } from './panel';
+import type { IReading, IReadingSources } from './reading';
+import { createReading } from './reading';
 
 /** What a view of a guide is made of. */
-export interface IGuideServices {
+export interface IGuideServices extends IReadingSources {
   sites: ISites;
   commands: CommandRegistry;
   translator: ITranslator;
 }
 
+const readings = new WeakMap<IGuideServices, IReading>();
+
+/** Ticks and positions are shared: a step that is ticked in the sidebar is ticked in the main area. */
+function readingOf(services: IGuideServices): IReading {
+  const reading = readings.get(services) ?? createReading(services);
+  readings.set(services, reading);
+  return reading;
+}
+
 /** The guide of the current site, for the sidebar. */
 export function createSection(services: IGuideServices): GuidePanel {
   const { sites, commands, translator } = services;
-  const model = new GuideModel({ sites, sources: BUILTIN_GUIDES });
+  const reading = readingOf(services);
+  const model = new GuideModel({
+    sites,
+    sources: BUILTIN_GUIDES,
+    placeIn: key => reading.progress.placeIn(key)
+  });
   const panel = new GuidePanel({
     model,
+    reading,
     commands,
     translator,
     isWide: false,
@@ -32,7 +49,7 @@ export function createSection(services: IGuideServices): GuidePanel {
       });
     }
   });
-  void model.open(null);
+  void reading.progress.ready.then(() => model.open(null));
   return panel;
 }
 
@@ -49,8 +66,19 @@ export function createWide(
 ): MainAreaWidget<GuidePanel> {
   const { sites, commands, translator } = services;
   const trans = translator.load('jupyterlab-signpost');
-  const model = new GuideModel({ sites, sources: BUILTIN_GUIDES });
-  const panel = new GuidePanel({ model, commands, translator, isWide: true });
+  const reading = readingOf(services);
+  const model = new GuideModel({
+    sites,
+    sources: BUILTIN_GUIDES,
+    placeIn: key => reading.progress.placeIn(key)
+  });
+  const panel = new GuidePanel({
+    model,
+    reading,
+    commands,
+    translator,
+    isWide: true
+  });
   const widget = new MainAreaWidget({ content: panel, translator });
   widget.title.icon = signpostIcon;
   widget.title.closable = true;
@@ -60,6 +88,6 @@ export function createWide(
   };
   model.changed.connect(name);
   name();
-  void model.open(site, anchor);
+  void reading.progress.ready.then(() => model.open(site, anchor));
   return widget;
 }

@@ -29,7 +29,8 @@ interface IPosition {
  * Without a choice of the reader it is the guide of the current site, and changes with the site.
  */
 export class GuideModel implements IDisposable {
-  constructor(options: GuideModel.IOptions) {
+  constructor(private readonly _options: GuideModel.IOptions) {
+    const options = _options;
     this._sites = options.sites;
     this._sources = options.sources;
     this._sites.changed.connect(this._onSiteChanged, this);
@@ -53,6 +54,11 @@ export class GuideModel implements IDisposable {
   /** Id of the site whose guide is shown or was asked for. */
   get site(): string {
     return this._shown;
+  }
+
+  /** What ticks and positions of the open guide are kept under. */
+  get key(): string {
+    return `site:${this._isStandIn ? STAND_IN : this._shown}`;
   }
 
   /** True when the site has no guide of its own, and the one for any site is shown instead. */
@@ -111,7 +117,7 @@ export class GuideModel implements IDisposable {
    * Open the guide of a site. Never rejects: failures are a {@link state}.
    *
    * @param site - its id, or `null` for the current site, which is followed from then on
-   * @param anchor - section or chart to go to; the first chart when not given or not there
+   * @param anchor - section or chart to go to; where the reader was last when not given or not there
    */
   async open(site: string | null, anchor: string | null = null): Promise<void> {
     this._isFollowing = site === null;
@@ -136,7 +142,9 @@ export class GuideModel implements IDisposable {
       this._state = 'ready';
       const start = this._start(guide);
       this._place(start);
-      this._place((anchor && this._find(anchor)) || start);
+      const remembered = this._options.placeIn?.(this.key) ?? null;
+      const wanted = [anchor, remembered].map(one => one && this._find(one));
+      this._place(wanted.find(Boolean) || start);
     } catch (reason) {
       if (request !== this._request || this._isDisposed) {
         return;
@@ -253,5 +261,7 @@ export namespace GuideModel {
   export interface IOptions {
     sites: ISites;
     sources: GuideSources;
+    /** Where the reader was last in the guide with this key: an anchor, or `null`. */
+    placeIn?(key: string): string | null;
   }
 }

@@ -1,21 +1,27 @@
 import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
+import type { Message } from '@lumino/messaging';
 import { Panel } from '@lumino/widgets';
 import * as React from 'react';
 
 import { ChartView } from './chart';
+import type { IGuideSection } from './document';
 import { followLink } from './follow';
 import type { GuideLink } from './links';
+import { parseChart } from './mermaid';
 import type { GuideModel } from './model';
 import { GuideNotice } from './notice';
 import { PageView } from './page';
-import { StepList } from './stepList';
-import type { IFlow } from './steps';
+import type { GuideView } from './progress';
+import { ReaderModel } from './reader';
+import type { IReading } from './reading';
+import { StepTree } from './stepTree';
 import { GuideToolbar } from './toolbar';
+import { Walk } from './walk';
 
 /**
- * A guide: its chart, the steps as a list, and the text.
+ * A guide: a chart as drawing, list or walk, and the text.
  *
  * In the sidebar all is below each other; in the main area the text stands beside the chart, and
  * the last chart stays while a text is read.
@@ -23,32 +29,46 @@ import { GuideToolbar } from './toolbar';
 export class GuidePanel extends Panel {
   constructor(private readonly _options: GuidePanel.IOptions) {
     super();
-    const { model, translator, isWide } = _options;
+    const { model, reading, translator, isWide } = _options;
     this._trans = translator.load('jupyterlab-signpost');
+    this._room = isWide ? 'wide' : 'narrow';
     this.addClass('jp-Signpost-guide');
     this.toggleClass('jp-mod-wide', isWide);
+    this._reader = new ReaderModel({
+      ...reading,
+      guide: model,
+      parse: parseChart
+    });
     const parts = { translator, resolve: this._resolve, follow: this._follow };
     this._chart = new ChartView(parts);
-    this._steps = new FlowList(parts, this._trans);
+    this._steps = new StepsView({
+      ...parts,
+      reader: this._reader,
+      trans: this._trans
+    });
     this._page = new PageView({
       ...parts,
       hint: isWide
-        ? this._trans.__(
-            'Choose a step of the chart: what it is about is shown here.'
-          )
+        ? this._trans.__('Choose a step: what it is about is shown here.')
         : undefined
     });
-    this._chart.drawn.connect((chart, flow) =>
-      this._steps.display(flow, !chart.isReadable)
-    );
     this.addWidget(
-      new GuideToolbar({ model, translator, openWide: _options.openWide })
+      new GuideToolbar({
+        model,
+        reader: this._reader,
+        progress: reading.progress,
+        room: this._room,
+        translator,
+        openWide: _options.openWide
+      })
     );
     this.addWidget(new GuideNotice(model, translator));
     this.addWidget(this._chart);
     this.addWidget(this._steps);
     this.addWidget(this._page);
     model.changed.connect(this._update, this);
+    this._reader.changed.connect(this._update, this);
+    reading.progress.changed.connect(this._update, this);
     this._update();
   }
 
@@ -57,24 +77,71 @@ export class GuidePanel extends Panel {
     return this._options.model;
   }
 
+  /** Walk through the chart from a step on. */
+  walkFrom(step: string): void {
+    this._options.reading.progress.setView(this._room, 'walk');
+    this._reader.show(step);
+  }
+
   override dispose(): void {
     if (this.isDisposed) {
       return;
     }
     this.model.changed.disconnect(this._update, this);
+    this._options.reading.progress.changed.disconnect(this._update, this);
+    this._reader.dispose();
     super.dispose();
     this.model.dispose();
   }
 
+  protected override onAfterAttach(msg: Message): void {
+    super.onAfterAttach(msg);
+    this._reader.isActive = this.isVisible;
+  }
+
+  protected override onAfterShow(msg: Message): void {
+    super.onAfterShow(msg);
+    this._reader.isActive = this.isVisible;
+  }
+
+  protected override onBeforeHide(msg: Message): void {
+    this._reader.isActive = false;
+    super.onBeforeHide(msg);
+  }
+
+  protected override onBeforeDetach(msg: Message): void {
+    this._reader.isActive = false;
+    super.onBeforeDetach(msg);
+  }
+
   private _update(): void {
     const { model } = this;
+    const reader = this._reader;
     const chart = this._options.isWide ? model.lastChart : model.chart;
-    void this._chart.display(chart);
+    // A chart that cannot be read says so where it would be drawn.
+    const view: GuideView = reader.problem
+      ? 'chart'
+      : this._options.reading.progress.view(this._room);
+    void this._chart.display(view === 'chart' ? chart : null);
+    this._steps.display(chart ? view : 'chart');
     this.toggleClass('jp-mod-text', chart === null);
-    if (model.section !== this._page.section) {
-      this._page.display(model.guide, model.section);
+    const section =
+      view === 'walk' && chart !== null && chart === model.chart
+        ? this._sectionOfStep()
+        : model.section;
+    if (section !== this._page.section) {
+      this._page.display(model.guide, section);
       (this._options.isWide ? this._page : this).node.scrollTop = 0;
     }
+  }
+
+  /** While somebody walks, the text is what the step leads to. */
+  private _sectionOfStep(): IGuideSection | null {
+    const step = this._reader.here;
+    const lead = step ? this._reader.leadOf(step) : null;
+    return lead?.kind === 'section'
+      ? (this.model.guide?.sections.find(({ id }) => id === lead.id) ?? null)
+      : null;
   }
 
   private readonly _resolve = (href: string): GuideLink =>
@@ -86,8 +153,10 @@ export class GuidePanel extends Panel {
   };
 
   private readonly _trans: TranslationBundle;
+  private readonly _room: 'narrow' | 'wide';
+  private readonly _reader: ReaderModel;
   private readonly _chart: ChartView;
-  private readonly _steps: FlowList;
+  private readonly _steps: StepsView;
   private readonly _page: PageView;
 }
 
@@ -96,6 +165,7 @@ export namespace GuidePanel {
   export interface IOptions {
     /** The panel disposes of it. */
     model: GuideModel;
+    reading: IReading;
     commands: CommandRegistry;
     translator: ITranslator;
     /** True in the main area. */
@@ -105,39 +175,32 @@ export namespace GuidePanel {
   }
 }
 
-/** The step list of the chart that was drawn last. */
-class FlowList extends ReactWidget {
-  constructor(
-    private readonly _props: Pick<StepList.IProps, 'resolve' | 'follow'>,
-    private readonly _trans: TranslationBundle
-  ) {
+/** The steps of the chart in the views that draw nothing. */
+class StepsView extends ReactWidget {
+  constructor(private readonly _props: StepTree.IProps) {
     super();
-    this.addClass('jp-Signpost-flowList');
+    this.addClass('jp-Signpost-steps');
   }
 
-  display(flow: IFlow | null, isOpen: boolean): void {
-    this._flow = flow;
-    this._isOpen = isOpen;
-    this._count += 1;
-    this.update();
+  /** `chart` shows nothing. */
+  display(view: GuideView): void {
+    if (view !== this._view) {
+      this._view = view;
+      this.update();
+    }
+    this.node.hidden = view === 'chart';
   }
 
   protected render(): JSX.Element {
-    return this._flow ? (
-      <StepList
-        key={this._count}
-        isOpen={this._isOpen}
-        resolve={this._props.resolve}
-        follow={this._props.follow}
-        flow={this._flow}
-        trans={this._trans}
-      />
-    ) : (
-      <></>
-    );
+    switch (this._view) {
+      case 'list':
+        return <StepTree {...this._props} />;
+      case 'walk':
+        return <Walk {...this._props} />;
+      default:
+        return <></>;
+    }
   }
 
-  private _flow: IFlow | null = null;
-  private _isOpen = false;
-  private _count = 0;
+  private _view: GuideView = 'chart';
 }

@@ -1,20 +1,26 @@
+import { Clipboard, Notification } from '@jupyterlab/apputils';
 import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
 import {
   HTMLSelect,
   ReactWidget,
   UseSignal,
   caretLeftIcon,
-  launchIcon
+  launchIcon,
+  linkIcon
 } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import { chartsOf } from './document';
 import type { GuideModel } from './model';
+import type { GuideProgress, GuideView } from './progress';
+import { GUIDE_VIEWS } from './progress';
+import type { ReaderModel } from './reader';
+import { stepLink } from './stepLink';
 
 const ANCHOR = 'anchor:';
 const SITE = 'site:';
 
-/** Back, what to look at, and a larger view. */
+/** Back, what to look at and in which view, a link to it, and a larger view. */
 export class GuideToolbar extends ReactWidget {
   constructor(private readonly _options: GuideToolbar.IOptions) {
     super();
@@ -54,6 +60,7 @@ export class GuideToolbar extends ReactWidget {
                   <launchIcon.react tag="span" />
                 </button>
               )}
+              <Views {...this._options} trans={trans} />
             </>
           )
         }
@@ -68,6 +75,10 @@ export class GuideToolbar extends ReactWidget {
 export namespace GuideToolbar {
   export interface IOptions {
     model: GuideModel;
+    reader: ReaderModel;
+    progress: GuideProgress;
+    /** Whose view is chosen. */
+    room: 'narrow' | 'wide';
     translator: ITranslator;
     /** Open what is shown in the main area; not given where it is already there. */
     openWide?: () => void;
@@ -124,5 +135,60 @@ function Chooser(props: {
         </optgroup>
       )}
     </HTMLSelect>
+  );
+}
+
+function Views(
+  props: GuideToolbar.IOptions & { trans: TranslationBundle }
+): JSX.Element {
+  const { model, reader, progress, room, trans } = props;
+  const names: Record<GuideView, string> = {
+    chart: trans.__('Chart'),
+    list: trans.__('List'),
+    walk: trans.__('Walk')
+  };
+  const copy = () => {
+    const anchor = model.chart?.id ?? model.section?.id ?? '';
+    const isHere = reader.hasBegun && reader.chart === model.chart;
+    Clipboard.copyToSystem(
+      stepLink({
+        guide: model.key,
+        anchor,
+        step: isHere ? (reader.here?.id ?? '') : ''
+      })
+    );
+    Notification.success(trans.__('The link to this place is copied.'), {
+      autoClose: 3000
+    });
+  };
+  return (
+    <UseSignal signal={progress.changed}>
+      {() => (
+        <div className="jp-Signpost-views">
+          <div role="group" aria-label={trans.__('View of the chart')}>
+            {GUIDE_VIEWS.map(view => (
+              <button
+                key={view}
+                type="button"
+                className="jp-Button jp-mod-minimal"
+                aria-pressed={progress.view(room) === view}
+                onClick={() => progress.setView(room, view)}
+              >
+                {names[view]}
+              </button>
+            ))}
+          </div>
+          <button
+            type="button"
+            className="jp-Button jp-mod-minimal"
+            title={trans.__('Copy a link to this place')}
+            aria-label={trans.__('Copy a link to this place')}
+            onClick={copy}
+          >
+            <linkIcon.react tag="span" />
+          </button>
+        </div>
+      )}
+    </UseSignal>
   );
 }

@@ -6,6 +6,7 @@ import * as path from 'path';
 import {
   SERVER_ROOT,
   chooseSite,
+  chooseView,
   notebookText,
   openExportSection,
   openNotebook,
@@ -126,10 +127,13 @@ test.describe('bad input gets a sentence and loses nothing', () => {
     await expect(await openSection(page, 'environment')).toContainText(
       'server part is not running'
     );
+    const guide = await openSection(page, 'guide');
     await expect(
-      (await openSection(page, 'guide'))
-        .locator('svg[id^="jp-signpost-chart"]')
-        .first()
+      guide.getByRole('treeitem', { name: /^See whether HOME/ })
+    ).toContainText('not known', { timeout: 60000 });
+    await chooseView(guide, 'Chart');
+    await expect(
+      guide.locator('svg[id^="jp-signpost-chart"]').first()
     ).toBeVisible({ timeout: 20000 });
     await uploadExamples(page, tmpPath, ['climate.ipynb']);
     await openNotebook(page, `${tmpPath}/climate.ipynb`);

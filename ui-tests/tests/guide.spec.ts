@@ -2,7 +2,7 @@ import { expect, test } from '@jupyterlab/galata';
 import * as fs from 'fs';
 import * as path from 'path';
 
-import { chooseSite, openSection } from './signpost';
+import { chooseSite, chooseView, openSection } from './signpost';
 
 const GUIDE = fs.readFileSync(
   path.join(__dirname, '..', '..', 'sites', 'jasmin', 'guide.md'),
@@ -28,6 +28,7 @@ for (const theme of ['JupyterLab Light', 'JupyterLab Dark']) {
     await page.theme.setTheme(theme);
     await chooseSite(page, 'jasmin');
     const section = await openSection(page, 'guide');
+    await chooseView(section, 'Chart');
     const chart = section.locator('svg[id^="jp-signpost-chart"]').first();
     await expect(chart).toBeVisible({ timeout: 30000 });
     const ids = stepIds();
@@ -43,6 +44,7 @@ for (const theme of ['JupyterLab Light', 'JupyterLab Dark']) {
 test('an internal link leads to its section', async ({ page }) => {
   await chooseSite(page, 'jasmin');
   const section = await openSection(page, 'guide');
+  await chooseView(section, 'Chart');
   await expect(
     section.locator('svg[id^="jp-signpost-chart"]').first()
   ).toBeVisible({
@@ -63,6 +65,7 @@ test('an external link opens a new tab', async ({ page, context }) => {
   );
   await chooseSite(page, 'jasmin');
   const section = await openSection(page, 'guide');
+  await chooseView(section, 'Chart');
   await expect(
     section.locator('svg[id^="jp-signpost-chart"]').first()
   ).toBeVisible({

@@ -3,7 +3,7 @@ import type { Response } from '@playwright/test';
 import * as fs from 'fs';
 import * as path from 'path';
 
-import { chooseSite, openSection } from './signpost';
+import { chooseSite, chooseView, openSection } from './signpost';
 
 const SITES = path.join(__dirname, '..', '..', 'sites');
 
@@ -51,6 +51,7 @@ for (const { id, title, charts } of GUIDES) {
   }) => {
     await chooseSite(page, id);
     const section = await openSection(page, 'guide');
+    await chooseView(section, 'Chart');
     const first = section.locator('svg[id^="jp-signpost-chart"]').first();
     await expect(first).toBeVisible({ timeout: 30000 });
     expect(charts[0].steps.length).toBeGreaterThan(4);
@@ -103,6 +104,7 @@ test('a guide is loaded when it is shown, and only that one', async ({
   expect(scripts.length).toBeGreaterThan(0);
   expect(await loaded()).toEqual([]);
   const section = await openSection(page, 'guide');
+  await chooseView(section, 'Chart');
   await expect(
     section.locator('svg[id^="jp-signpost-chart"]').first()
   ).toBeVisible({ timeout: 30000 });

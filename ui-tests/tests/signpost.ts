@@ -1,4 +1,5 @@
 import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
+import { expect } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
 import * as path from 'path';
 
@@ -38,6 +39,16 @@ export async function openSection(
   }
   await section.waitFor();
   return section;
+}
+
+/** Show the steps of the guide as a drawing, a list, or one after the other. */
+export async function chooseView(
+  guide: Locator,
+  view: 'Chart' | 'List' | 'Walk'
+): Promise<void> {
+  const button = guide.getByRole('button', { name: view, exact: true });
+  await button.click({ timeout: 60_000 });
+  await expect(button).toHaveAttribute('aria-pressed', 'true');
 }
 
 export function openExportSection(

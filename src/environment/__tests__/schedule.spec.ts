@@ -32,8 +32,12 @@ function setUp() {
   kernel.replaced = new Signal<any, void>(kernel);
   kernel.idle = new Signal<any, void>(kernel);
   const schedule = new CheckSchedule({ checks, sites, kernel, now: () => now });
+  let watching = checks.watch([]);
   return {
     schedule,
+    checks,
+    look: () => (watching = checks.watch(null)),
+    lookAway: () => watching.dispose(),
     sites,
     kernel,
     statuses,
@@ -48,29 +52,29 @@ function setUp() {
 
 describe('checks are asked', () => {
   it('when they are first looked at, and not before', async () => {
-    const { schedule, asked } = setUp();
+    const { look, asked } = setUp();
     expect(await asked()).toEqual([]);
-    schedule.isActive = true;
+    look();
     expect(await asked()).toEqual(['home', 'kernel', 'packages']);
   });
 
   it('when they are looked at again after a minute', async () => {
-    const { schedule, asked, wait } = setUp();
-    schedule.isActive = true;
+    const { look, lookAway, asked, wait } = setUp();
+    look();
     await asked();
-    schedule.isActive = false;
+    lookAway();
     wait(60_000);
-    schedule.isActive = true;
+    look();
     expect(await asked()).toEqual([]);
-    schedule.isActive = false;
+    lookAway();
     wait(1);
-    schedule.isActive = true;
+    look();
     expect(await asked()).toEqual(['home', 'kernel', 'packages']);
   });
 
   it('all, when the site changes', async () => {
-    const { schedule, asked, sites } = setUp();
-    schedule.isActive = true;
+    const { look, asked, sites } = setUp();
+    look();
     await asked();
     sites.changed.emit();
     expect(await asked()).toEqual([]);
@@ -80,23 +84,23 @@ describe('checks are asked', () => {
   });
 
   it('the kernel’s, when the kernel changes; once, however often it did unseen', async () => {
-    const { schedule, asked, kernel } = setUp();
-    schedule.isActive = true;
+    const { look, lookAway, asked, kernel } = setUp();
+    look();
     await asked();
     kernel.replaced.emit();
     expect(await asked()).toEqual(['kernel', 'packages']);
-    schedule.isActive = false;
+    lookAway();
     kernel.replaced.emit();
     kernel.replaced.emit();
     expect(await asked()).toEqual([]);
-    schedule.isActive = true;
+    look();
     expect(await asked()).toEqual(['kernel', 'packages']);
   });
 
   it('again when the kernel is idle, if it was busy when it was asked', async () => {
-    const { schedule, asked, kernel, statuses } = setUp();
+    const { look, asked, kernel, statuses } = setUp();
     statuses.kernel = 'unknown';
-    schedule.isActive = true;
+    look();
     await asked();
     kernel.idle.emit();
     expect(await asked()).toEqual(['kernel']);
@@ -104,6 +108,22 @@ describe('checks are asked', () => {
     kernel.idle.emit();
     await asked();
     kernel.idle.emit();
+    expect(await asked()).toEqual([]);
+  });
+
+  it('only those that somebody looks at', async () => {
+    const { checks, asked, sites } = setUp();
+    const watching = checks.watch(['home']);
+    expect(await asked()).toEqual(['home']);
+    sites.current = { id: 'leap' };
+    sites.changed.emit();
+    expect(await asked()).toEqual(['home']);
+    const other = checks.watch(['kernel', 'nothing']);
+    expect(await asked()).toEqual(['kernel']);
+    watching.dispose();
+    other.dispose();
+    sites.current = { id: 'jasmin' };
+    sites.changed.emit();
     expect(await asked()).toEqual([]);
   });
 });

@@ -5,6 +5,7 @@ import { asChartError } from '../flowchart';
 import { classifyLink } from '../links';
 import type { IFlow, IFlowDatabase, IStep } from '../steps';
 import { readFlow } from '../steps';
+import { answerFaults } from './answers';
 import type { IDefinition } from './definitions';
 import { findDefinitions, firstMention, lineAt } from './definitions';
 import type { GuideRule, IGuideFault } from './fault';
@@ -48,7 +49,11 @@ export async function lintChart(
   } catch (reason) {
     return [...ignored, parseFault(chart, asChartError(reason))];
   }
-  return [...ignored, ...new ChartLinter(chart, guide, database).faults()];
+  return [
+    ...ignored,
+    ...answerFaults(chart, readFlow(database)),
+    ...new ChartLinter(chart, guide, database).faults()
+  ];
 }
 
 /** Looks at one chart that mermaid could read. */

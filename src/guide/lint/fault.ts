@@ -14,6 +14,8 @@ export type GuideRule =
   | 'dead-end'
   /** A question with one way out, without answers, or drawn as a box. */
   | 'question'
+  /** A comment that answers a question, and cannot: its step, check, value or answer is not there. */
+  | 'answer'
   /** A step that no way leads to. */
   | 'unreachable'
   /** A note that stands beside no step. */
