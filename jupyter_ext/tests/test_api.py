@@ -78,10 +78,10 @@ Ask = Callable[..., Awaitable[tuple[int, Any]]]
 
 
 def test_the_list_of_requests_is_whole() -> None:
-    assert len(REQUESTS) == 28
+    assert len(REQUESTS) == 30
     assert {address.split("/")[0] for _, address in REQUESTS} == {
         *("home", "status", "sites", "checks", "kernels", "jobs", "operations"),
-        "environments",
+        *("environments", "guides"),
     }
 
 
@@ -437,3 +437,29 @@ async def test_settings_reach_the_core(jp_configurable_serverapp: Any) -> None:
     assert core.configuration.home_quota_bytes == 50 * 10**9
     assert core.sites()[1].detected == "swc"
     assert "switched Slurm jobs off" in (core.jobs.slurm.unavailable() or "")
+
+
+async def test_guides_of_the_data_path_are_listed_and_read(
+    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    folder = tmp_path / "signpost" / "guides"
+    folder.mkdir(parents=True)
+    (folder / "our way.md").write_text("# How we work")
+    (folder / "broken.md").write_bytes(b"\xff")
+    status, answer = await ask("GET", "guides")
+    assert status == 200
+    broken, good = answer["guides"]
+    assert good == {
+        "key": "shared:our way",
+        "title": "How we work",
+        "path": str(folder / "our way.md"),
+        "problem": None,
+    }
+    assert broken["problem"].startswith("The file is not in UTF-8")
+    status, answer = await ask("GET", "guides/shared:our way")
+    assert (status, answer) == (200, {**good, "text": "# How we work"})
+    status, answer = await ask("GET", "guides/shared:broken")
+    assert (status, answer["reason"]) == (503, "broken-guide")
+    status, answer = await ask("GET", "guides/shared:..\\..\\x")
+    assert (status, answer["reason"]) == (404, "no-guide")

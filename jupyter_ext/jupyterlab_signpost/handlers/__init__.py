@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from . import checks, environments, home, jobs, kernels, operations, sites, status
+from . import checks, environments, guides, home, jobs, kernels, operations, sites, status
 from .base import SignpostHandler
 
 #: Addresses below ``<base_url>signpost/``, as regular expressions, and what answers there.
 ROUTES: list[tuple[str, type[SignpostHandler]]] = [
     *status.ROUTES,
     *sites.ROUTES,
+    *guides.ROUTES,
     *checks.ROUTES,
     *home.ROUTES,
     *kernels.ROUTES,
