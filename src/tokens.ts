@@ -16,8 +16,16 @@ export namespace CommandIDs {
   export const open = 'signpost:open';
   /** Choose the site, or let it be detected. */
   export const chooseSite = 'signpost:choose-site';
-  /** Open a guide in the main area. Arguments, all optional: `site`, `anchor` of a section or chart, `step`. */
+  /**
+   * Open a guide in the main area. Arguments, all optional: `guide`, the key of a guide, `site`, whose guide,
+   * `anchor` of a section or chart, and `step` of the chart, to be walked from.
+   */
   export const openGuide = 'signpost:open-guide';
+  /**
+   * Open a Markdown file as a guide, and any other file as JupyterLab does. Arguments, all optional: `path`, a
+   * contents path, by default what is selected in the file browser; `fragment`.
+   */
+  export const openGuideFile = 'signpost:open-guide-file';
   /** Follow a link of JupyterLab to a step of a guide. Arguments: `search`, the query of the address. */
   export const followStepLink = 'signpost:follow-step-link';
   /** Show one check in the sidebar. Arguments: `check`, its id. */

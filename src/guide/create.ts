@@ -1,21 +1,40 @@
 import { MainAreaWidget } from '@jupyterlab/apputils';
+import type { Contents, ServerConnection } from '@jupyterlab/services';
 import type { ITranslator } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 
+import { GuidesClient } from '../server/guidesClient';
 import { signpostIcon } from '../sidebar/icon';
 import { BUILTIN_GUIDES } from '../sites/builtin';
 import type { ISites } from '../tokens';
 import { CommandIDs } from '../tokens';
+import type { GuideDocument } from './documentFactory';
+import { GuideFile } from './file';
 import { GuideModel } from './model';
 import { GuidePanel } from './panel';
 import type { IReading, IReadingSources } from './reading';
 import { createReading } from './reading';
+import type { IGuideLibrary } from './sources';
+import { GuideLibrary, SingleGuide } from './sources';
 
 /** What a view of a guide is made of. */
 export interface IGuideServices extends IReadingSources {
   sites: ISites;
   commands: CommandRegistry;
   translator: ITranslator;
+  contents: Contents.IManager;
+  serverSettings: ServerConnection.ISettings;
+}
+
+const libraries = new WeakMap<IGuideServices, IGuideLibrary>();
+
+/** The server is asked for its guides once, not for each view. */
+function libraryOf(services: IGuideServices): IGuideLibrary {
+  const library =
+    libraries.get(services) ??
+    new GuideLibrary(BUILTIN_GUIDES, new GuidesClient(services.serverSettings));
+  libraries.set(services, library);
+  return library;
 }
 
 const readings = new WeakMap<IGuideServices, IReading>();
@@ -33,7 +52,7 @@ export function createSection(services: IGuideServices): GuidePanel {
   const reading = readingOf(services);
   const model = new GuideModel({
     sites,
-    sources: BUILTIN_GUIDES,
+    library: libraryOf(services),
     placeIn: key => reading.progress.placeIn(key)
   });
   const panel = new GuidePanel({
@@ -44,7 +63,7 @@ export function createSection(services: IGuideServices): GuidePanel {
     isWide: false,
     openWide: () => {
       void commands.execute(CommandIDs.openGuide, {
-        site: model.isStandIn ? null : model.site,
+        guide: model.isStandIn ? null : model.asked,
         anchor: model.chart?.id ?? model.section?.id ?? null
       });
     }
@@ -56,12 +75,12 @@ export function createSection(services: IGuideServices): GuidePanel {
 /**
  * A guide for the main area.
  *
- * @param site - whose guide, or `null` for the current site
+ * @param key - key of the guide, or `null` for that of the current site
  * @param anchor - section or chart to begin with, or `null` for the first chart
  */
 export function createWide(
   services: IGuideServices,
-  site: string | null,
+  key: string | null,
   anchor: string | null
 ): MainAreaWidget<GuidePanel> {
   const { sites, commands, translator } = services;
@@ -69,7 +88,7 @@ export function createWide(
   const reading = readingOf(services);
   const model = new GuideModel({
     sites,
-    sources: BUILTIN_GUIDES,
+    library: libraryOf(services),
     placeIn: key => reading.progress.placeIn(key)
   });
   const panel = new GuidePanel({
@@ -88,6 +107,55 @@ export function createWide(
   };
   model.changed.connect(name);
   name();
-  void reading.progress.ready.then(() => model.open(site, anchor));
+  void reading.progress.ready.then(() => model.open(key, anchor));
   return widget;
+}
+
+/**
+ * A Markdown file as a guide, which follows the file: when it is saved, moved or changed on disk.
+ *
+ * Resolves when it has been read for the first time.
+ */
+export async function createDocument(
+  services: IGuideServices,
+  document: GuideDocument
+): Promise<GuidePanel> {
+  const { sites, commands, translator, contents } = services;
+  const { context } = document;
+  const library = new SingleGuide();
+  const reading = readingOf(services);
+  const model = new GuideModel({
+    sites,
+    library,
+    placeIn: key => reading.progress.placeIn(key)
+  });
+  const panel = new GuidePanel({
+    model,
+    reading,
+    commands,
+    translator,
+    isWide: true
+  });
+  let file: GuideFile | null = null;
+  const open = async () => {
+    const anchor = model.chart?.id ?? model.section?.id ?? null;
+    file?.dispose();
+    file = new GuideFile(contents, context.path, () => panel.isVisible);
+    file.changed.connect(() => void model.reload());
+    library.set(file);
+    await model.open(file.key, anchor);
+  };
+  const reopen = () => void open();
+  const reload = () => void model.reload();
+  context.pathChanged.connect(reopen);
+  // The user asked JupyterLab to read the file again.
+  context.fileChanged.connect(reload);
+  panel.disposed.connect(() => {
+    context.pathChanged.disconnect(reopen);
+    context.fileChanged.disconnect(reload);
+    file?.dispose();
+  });
+  await reading.progress.ready;
+  await open();
+  return panel;
 }

@@ -1,14 +1,23 @@
 import GithubSlugger from 'github-slugger';
 import type { Token, Tokens } from 'marked';
-// This module is itself only loaded when a guide is opened.
-// eslint-disable-next-line jupyter/prefer-lazy-imports
-import { Marked } from 'marked';
-import { parse as parseYaml } from 'yaml';
 
+import { readAddress, readFrontMatter, splitFrontMatter } from './frontMatter';
+import { readBlocks, readOutline } from './markdown';
 import { inferPublished } from './published';
 
 /** A guide with more characters than this is not opened. */
 export const MAX_GUIDE_CHARACTERS = 1_000_000;
+
+/** What a section has more of, in characters, is left out. */
+export const MAX_SECTION_CHARACTERS = 100_000;
+
+/** A title is cut after so many characters. */
+const MAX_TITLE_CHARACTERS = 300;
+
+/** Controls, and characters that turn the order of a text: what is copied would not be what was read. */
+const UNSEEN =
+  // eslint-disable-next-line no-control-regex
+  /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\u202A-\u202E\u2066-\u2069]/g;
 
 /** A flowchart of a guide. */
 export interface IGuideChart {
@@ -35,6 +44,8 @@ export interface IGuideSection {
   title: string;
   /** The text below the heading, without its charts. */
   markdown: string;
+  /** How many characters of the text are left out at its end, because it is too long. */
+  omitted: number;
   charts: readonly IGuideChart[];
   /** Line of the file, counted from 1, on which its heading stands. */
   line: number;
@@ -83,9 +94,19 @@ export function readGuide(text: string): IGuide {
     );
   }
   const warnings: string[] = [];
-  const { front, body } = splitFrontMatter(text);
+  const clean = text.replace(UNSEEN, '');
+  if (clean !== text) {
+    warnings.push(
+      'Characters that cannot be seen, or that turn the order of a text, are left out.'
+    );
+  }
+  const { front, body } = splitFrontMatter(clean);
   const names = readFrontMatter(front, warnings);
-  const sections = readSections(blocksOf(text), names.title ?? '', warnings);
+  const sections = readSections(
+    locate(clean, readOutline),
+    names.title ?? '',
+    warnings
+  );
   if (!sections.length) {
     throw new GuideError(
       'This file has no text to show. Write a heading and a chart or some text below it.'
@@ -105,7 +126,7 @@ export function readGuide(text: string): IGuide {
     }
   }
   return {
-    title: names.title ?? sections[0].title,
+    title: shortened(names.title ?? sections[0].title),
     summary: names.summary ?? '',
     published,
     site: names.site ?? '',
@@ -114,13 +135,20 @@ export function readGuide(text: string): IGuide {
   };
 }
 
-/** The blocks of a guide below its front matter, in their order. */
+/** The blocks of a guide below its front matter, in their order, with all that is in them. */
 export function blocksOf(text: string): IGuideBlock[] {
+  return locate(text, readBlocks);
+}
+
+function locate(
+  text: string,
+  read: (body: string) => readonly Token[]
+): IGuideBlock[] {
   const { body, line: first } = splitFrontMatter(text);
   let line = first;
-  return new Marked({ gfm: true }).lexer(body).map(token => {
+  return read(body).map(token => {
     const block = { token, line };
-    line += countLines(token.raw);
+    line += token.raw.split('\n').length - 1;
     return block;
   });
 }
@@ -149,104 +177,14 @@ export function sectionWithParts(
   return [guide.sections[first], ...(end < 0 ? rest : rest.slice(0, end))];
 }
 
-type FrontMatterName = 'title' | 'summary' | 'published' | 'site';
-
-const FRONT_MATTER_NAMES: readonly FrontMatterName[] = [
-  'title',
-  'summary',
-  'published',
-  'site'
-];
-
-/** `line`: of the file, counted from 1, on which the body begins. */
-function splitFrontMatter(text: string): {
-  front: string;
-  body: string;
-  line: number;
-} {
-  const plain = text.replace(/^\uFEFF/, '');
-  const found = /^---[ \t]*\r?\n([\s\S]*?)\r?\n---[ \t]*(?:\r?\n|$)/.exec(
-    plain
-  );
-  return found
-    ? {
-        front: found[1],
-        body: plain.slice(found[0].length),
-        line: 1 + countLines(found[0])
-      }
-    : { front: '', body: plain, line: 1 };
-}
-
-/** How many line ends there are in a text. */
-function countLines(text: string): number {
-  return text.split('\n').length - 1;
-}
-
-function readFrontMatter(
-  front: string,
-  warnings: string[]
-): Record<FrontMatterName, string | null> {
-  const names: Record<FrontMatterName, string | null> = {
-    title: null,
-    summary: null,
-    published: null,
-    site: null
-  };
-  if (!front.trim()) {
-    return names;
-  }
-  let found: unknown;
-  try {
-    found = parseYaml(front, { maxAliasCount: 10 });
-  } catch (reason) {
-    const line = String((reason as Error).message).split('\n')[0];
-    warnings.push(`The front matter is ignored, it is not valid YAML: ${line}`);
-    return names;
-  }
-  if (typeof found !== 'object' || found === null || Array.isArray(found)) {
-    warnings.push(
-      'The front matter is ignored: it must be a list of names and values.'
-    );
-    return names;
-  }
-  for (const [name, value] of Object.entries(found)) {
-    const known = FRONT_MATTER_NAMES.find(other => other === name);
-    if (!known) {
-      warnings.push(`"${name}" in the front matter is ignored.`);
-    } else if (typeof value !== 'string') {
-      warnings.push(`"${name}" in the front matter is ignored: it is no text.`);
-    } else {
-      names[known] = value.trim() || null;
-    }
-  }
-  return names;
-}
-
-function readAddress(text: string | null, warnings: string[]): string {
-  if (text === null) {
-    return '';
-  }
-  try {
-    const address = new URL(text);
-    if (address.protocol === 'https:') {
-      address.hash = '';
-      return address.href;
-    }
-  } catch {
-    // The same sentence as for another protocol.
-  }
-  warnings.push(
-    '"published" in the front matter is ignored: it must be an address that starts with https://.'
-  );
-  return '';
-}
-
 /** A section while its tokens are read. */
 interface IDraft {
   id: string;
   level: number;
   title: string;
   parts: string[];
+  length: number;
+  omitted: number;
   charts: IGuideChart[];
   line: number;
 }
@@ -257,24 +195,28 @@ function readSections(
   warnings: string[]
 ): IGuideSection[] {
   const slugger = new GithubSlugger();
-  const drafts: IDraft[] = [
-    { id: '', level: 1, title, parts: [], charts: [], line: 1 }
-  ];
-  const definitions: { label: string; raw: string }[] = [];
+  const begin = (
+    heading: Pick<IDraft, 'id' | 'level' | 'title' | 'line'>
+  ): IDraft => ({ ...heading, parts: [], length: 0, omitted: 0, charts: [] });
+  const drafts = [begin({ id: '', level: 1, title, line: 1 })];
+  const definitions = new Map<string, string>();
   for (const { token, line } of blocks) {
     const draft = drafts[drafts.length - 1];
     if (token.type === 'heading') {
       const heading = plainText(token.tokens ?? []).trim();
-      drafts.push({
-        id: slugger.slug(heading),
-        level: (token as Tokens.Heading).depth,
-        title: heading,
-        parts: [],
-        charts: [],
-        line
-      });
+      drafts.push(
+        begin({
+          id: slugger.slug(heading),
+          level: (token as Tokens.Heading).depth,
+          title: shortened(heading),
+          line
+        })
+      );
     } else if (token.type === 'def') {
-      definitions.push({ label: (token as Tokens.Def).tag, raw: token.raw });
+      const { tag, raw } = token as Tokens.Def;
+      if (!definitions.has(tag)) {
+        definitions.set(tag, raw.trim());
+      }
     } else if (isChart(token)) {
       const number = draft.charts.length + 1;
       draft.charts.push({
@@ -284,7 +226,12 @@ function readSections(
         line: line + 1
       });
     } else {
-      draft.parts.push(token.raw);
+      draft.length += token.raw.length;
+      if (draft.length > MAX_SECTION_CHARACTERS) {
+        draft.omitted += token.raw.length;
+      } else {
+        draft.parts.push(token.raw);
+      }
       if (holdsChart(token)) {
         warnings.push(
           `A chart below "${draft.title}" is inside a list or a quotation and is shown as text.`
@@ -293,11 +240,14 @@ function readSections(
     }
   }
   return drafts
-    .map(({ parts, ...draft }) => ({
+    .map(({ parts, length: _, ...draft }) => ({
       ...draft,
       markdown: withDefinitions(parts.join('').trim(), definitions)
     }))
-    .filter(draft => draft.id || draft.markdown || draft.charts.length);
+    .filter(
+      draft =>
+        draft.id || draft.markdown || draft.omitted || draft.charts.length
+    );
 }
 
 function isChart(token: Token): boolean {
@@ -307,24 +257,34 @@ function isChart(token: Token): boolean {
   );
 }
 
-function holdsChart(token: Token): boolean {
-  const inside = [
-    ...((token as Tokens.Generic).tokens ?? []),
-    ...((token as Tokens.List).items ?? [])
-  ];
-  return inside.some(part => isChart(part) || holdsChart(part));
+function holdsChart({ type, raw }: Token): boolean {
+  return (
+    (type === 'list' || type === 'blockquote') &&
+    /^[ \t>*+\-\d.)]*(?:`{3}|~{3})[ \t]*mermaid\b/im.test(raw)
+  );
 }
 
 /** Link definitions stand anywhere in a file but are used in any section. */
 function withDefinitions(
   markdown: string,
-  definitions: readonly { label: string; raw: string }[]
+  definitions: ReadonlyMap<string, string>
 ): string {
-  const lower = markdown.toLowerCase();
-  const used = definitions.filter(({ label }) => lower.includes(`[${label}]`));
-  return used.length
-    ? `${markdown}\n\n${used.map(({ raw }) => raw.trim()).join('\n')}`
-    : markdown;
+  const used = new Set<string>();
+  for (const [, label] of markdown.matchAll(/\[([^[\]]{1,999})\]/g)) {
+    const definition = definitions.get(
+      label.toLowerCase().replace(/\s+/g, ' ')
+    );
+    if (definition !== undefined) {
+      used.add(definition);
+    }
+  }
+  return used.size ? `${markdown}\n\n${[...used].join('\n')}` : markdown;
+}
+
+function shortened(title: string): string {
+  return title.length > MAX_TITLE_CHARACTERS
+    ? `${title.slice(0, MAX_TITLE_CHARACTERS)} …`
+    : title;
 }
 
 /** The text of inline Markdown, as GitHub takes it for anchors. */

@@ -1,6 +1,7 @@
 import type { Mermaid } from 'mermaid';
 
 import { ChartError, inspectFlow } from './inspection';
+import { hasTooMuchEmphasis } from './markdown';
 import type { IFlowDatabase } from './steps';
 
 /**
@@ -12,6 +13,18 @@ const MAX_CHART_CHARACTERS = 50_000;
 
 /** A chart with more arrows than this is not drawn. */
 const MAX_CHART_ARROWS = 500;
+
+/** A chart with more steps and groups than this is not drawn. */
+const MAX_CHART_STEPS = 500;
+
+/** Groups of steps that are deeper in each other than this are not drawn. */
+const MAX_GROUP_DEPTH = 10;
+
+/** A label with more characters than this is not drawn. */
+const MAX_LABEL_CHARACTERS = 2000;
+
+/** mermaid looks for the end of each directive in all of the chart; none of them has an effect here. */
+const MAX_DIRECTIVES = 20;
 
 /** HTML that may stand in a label. */
 const LABEL_TAGS = [
@@ -81,6 +94,12 @@ export async function parseFlowchart(
         `${MAX_CHART_CHARACTERS.toLocaleString('en')} are allowed. Split it into several charts.`
     );
   }
+  if (source.split('%%{').length > MAX_DIRECTIVES + 1) {
+    throw new ChartError(
+      `This chart is not drawn: it has more than ${MAX_DIRECTIVES} directives of mermaid. They have no effect ` +
+        'here: remove them.'
+    );
+  }
   const diagram = await mermaid.mermaidAPI.getDiagramFromText(source);
   if (!/^(?:flowchart|graph)/.test(diagram.type)) {
     throw new ChartError(
@@ -88,8 +107,53 @@ export async function parseFlowchart(
     );
   }
   const database = diagram.db as unknown as IFlowDatabase;
+  limitSize(database);
   inspectFlow(database);
   return database;
+}
+
+/** mermaid draws in one go, and nobody can stop it: what would take long is refused before. */
+function limitSize(database: IFlowDatabase): void {
+  const vertices = [...database.getVertices().values()];
+  const groups = database.getSubGraphs?.() ?? [];
+  const size = vertices.length + groups.length;
+  if (size > MAX_CHART_STEPS) {
+    throw new ChartError(
+      `This chart is not drawn: it has ${size.toLocaleString('en')} steps and groups, and ` +
+        `${MAX_CHART_STEPS} are allowed. Split it into several charts.`
+    );
+  }
+  const labels = [
+    ...[...vertices, ...database.getEdges()].map(({ text }) => text ?? ''),
+    ...groups.map(({ title }) => title ?? '')
+  ];
+  const label = labels.find(
+    text => text.length > MAX_LABEL_CHARACTERS || hasTooMuchEmphasis(text)
+  );
+  if (label !== undefined) {
+    throw new ChartError(
+      `This chart is not drawn: the label "${label.slice(0, 40)} …" is too long, or has too many signs of ` +
+        `emphasis. ${MAX_LABEL_CHARACTERS.toLocaleString('en')} characters are allowed.`
+    );
+  }
+  const parents = new Map(
+    groups.flatMap(({ id, nodes }) => nodes.map(node => [node, id] as const))
+  );
+  for (const { id } of groups) {
+    let depth = 1;
+    for (
+      let parent = parents.get(id);
+      parent !== undefined && depth <= MAX_GROUP_DEPTH;
+      parent = parents.get(parent)
+    ) {
+      depth += 1;
+    }
+    if (depth > MAX_GROUP_DEPTH) {
+      throw new ChartError(
+        `This chart is not drawn: groups are in each other more than ${MAX_GROUP_DEPTH} levels deep.`
+      );
+    }
+  }
 }
 
 /** What is told when a chart could not be read or drawn, whatever was thrown. */

@@ -25,6 +25,13 @@ export async function followLink(
     case 'section':
       model.go(link.id);
       return;
+    case 'file':
+      return run(
+        commands,
+        CommandIDs.openGuideFile,
+        { path: link.path, fragment: link.fragment },
+        trans
+      );
     case 'check':
       return run(commands, CommandIDs.showCheck, { check: link.check }, trans);
     case 'action':

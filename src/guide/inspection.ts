@@ -1,5 +1,8 @@
 import type { IFlowDatabase } from './steps';
 
+/** A style with more characters than this is strange. */
+const MAX_STYLE_CHARACTERS = 200;
+
 /** A chart that cannot be shown. Its message is a sentence for the user. */
 export class ChartError extends Error {
   override name = 'ChartError';
@@ -56,7 +59,8 @@ function isPlainStyle(style: string): boolean {
   const text = style.trim().replace(/;$/, '');
   return (
     !text ||
-    (/^[a-z-]+\s*:\s*[#\w\s.,%()!"'+-]*$/i.test(text) &&
+    (text.length <= MAX_STYLE_CHARACTERS &&
+      /^[a-z-]+\s*:\s*[#\w\s.,%()!"'+-]*$/i.test(text) &&
       !/\b(?:url|src|image|image-set|cross-fade|element|paint|attr)\s*\(/i.test(
         text
       ))

@@ -31,12 +31,17 @@ export const GUIDE_ACTIONS = {
   'test-run': CommandIDs.testRun
 } as const;
 
+/** A link with more characters than this is not followed. */
+export const MAX_LINK_CHARACTERS = 2000;
+
 /** Where a link of a guide leads. */
 export type GuideLink =
   /** A page of the web, for a new tab. `url` is http or https, without user name or password. */
   | { kind: 'external'; url: string }
   /** A section or chart of the same guide. */
   | { kind: 'section'; id: string }
+  /** A file beside the guide. `path` is its contents path; `fragment` begins with `#` or is empty. */
+  | { kind: 'file'; path: string; fragment: string }
   | { kind: 'check'; check: (typeof GUIDE_CHECKS)[number] }
   | { kind: 'action'; action: keyof typeof GUIDE_ACTIONS; command: string }
   /** A link that is not followed. `reason` is a sentence. */
@@ -47,14 +52,22 @@ export type GuideLink =
  *
  * @param href - the link as written in the guide
  * @param guide - the guide it stands in
+ * @param path - contents path of the guide, where it is a file that the reader opened: relative links lead to
+ * files beside it then
  */
 export function classifyLink(
   href: string,
-  guide: Pick<IGuide, 'published' | 'sections'>
+  guide: Pick<IGuide, 'published' | 'sections'>,
+  path?: string
 ): GuideLink {
   const link = href.trim();
   if (!link) {
     return refused('This link is empty.');
+  }
+  if (link.length > MAX_LINK_CHARACTERS) {
+    return refused(
+      `This link has more than ${MAX_LINK_CHARACTERS.toLocaleString('en')} characters.`
+    );
   }
   // Browsers drop such characters inside an address, so that "java\nscript:" would be a scheme.
   // eslint-disable-next-line no-control-regex
@@ -70,7 +83,9 @@ export function classifyLink(
   if (/^[a-z][a-z\d+.-]*:/i.test(link) || link.startsWith('//')) {
     return refused('A guide may only lead to https pages and to itself.');
   }
-  return classifyRelative(link, guide);
+  return path === undefined
+    ? classifyRelative(link, guide)
+    : classifyFile(link, guide, path);
 }
 
 function classifyAnchor(
@@ -147,6 +162,45 @@ function classifyRelative(
     );
   }
   return classifyAddress(new URL(link, guide.published).href, guide);
+}
+
+/** Links of a file to files beside it. They never lead out of the server's root. */
+function classifyFile(
+  link: string,
+  guide: Pick<IGuide, 'sections'>,
+  path: string
+): GuideLink {
+  const [, written, fragment] = /^([^?#]*)(?:\?[^#]*)?(#.*)?$/.exec(link) ?? [];
+  if (!written) {
+    return refused('This link names no file.');
+  }
+  const [, drive, own] = /^([^/:]+:)?(.*)$/.exec(path) ?? [];
+  const parts = written.startsWith('/') ? [] : own.split('/').slice(0, -1);
+  for (const part of written.split('/').map(decodeAnchor)) {
+    // eslint-disable-next-line no-control-regex
+    if (/[/\\:\u0000-\u001f]/.test(part)) {
+      return refused('This link has characters that no file name has.');
+    }
+    if (part === '..') {
+      if (!parts.length) {
+        return refused('This link leads out of the folder of this server.');
+      }
+      parts.pop();
+    } else if (part && part !== '.') {
+      parts.push(part);
+    }
+  }
+  const target = parts.join('/');
+  if (target === own) {
+    return classifyAnchor(fragment?.slice(1) ?? '', guide);
+  }
+  return target
+    ? {
+        kind: 'file',
+        path: `${drive ?? ''}${target}`,
+        fragment: fragment ?? ''
+      }
+    : refused('This link names no file.');
 }
 
 function firstSection(guide: Pick<IGuide, 'sections'>): GuideLink {

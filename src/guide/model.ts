@@ -5,17 +5,27 @@ import { Signal } from '@lumino/signaling';
 import type { ISites } from '../tokens';
 import type { IGuide, IGuideChart, IGuideSection } from './document';
 import { readGuide } from './document';
+import { keepUnchanged } from './keepUnchanged';
 import type { GuideLink } from './links';
 import { classifyLink } from './links';
-
-/** Guides by site id; each is read when it is first needed. */
-export type GuideSources = Readonly<Record<string, () => Promise<string>>>;
+import type { IGuideLibrary, IGuideSource } from './sources';
+import { siteKey, siteOfKey } from './sources';
 
 /** The site whose guide stands in for a site that has none: any other computer. */
 export const STAND_IN = 'generic';
 
+const STAND_IN_KEY = siteKey(STAND_IN);
+
 /** How many steps back are remembered. */
 const MAX_HISTORY = 100;
+
+/** A guide that can be chosen instead of the one shown. */
+export interface IOtherGuide {
+  key: string;
+  name: string;
+  /** Is it the guide of a site, or one more of this computer? */
+  isOfSite: boolean;
+}
 
 /** Where the reader is. */
 interface IPosition {
@@ -30,13 +40,13 @@ interface IPosition {
  */
 export class GuideModel implements IDisposable {
   constructor(private readonly _options: GuideModel.IOptions) {
-    const options = _options;
-    this._sites = options.sites;
-    this._sources = options.sources;
+    this._sites = _options.sites;
+    this._library = _options.library;
     this._sites.changed.connect(this._onSiteChanged, this);
+    this._library.changed.connect(this._onLibraryChanged, this);
   }
 
-  /** `missing`: there is no guide for the site; `failed`: see {@link message}. */
+  /** `missing`: there is no such guide; `failed`: see {@link message}. */
   get state(): 'loading' | 'ready' | 'missing' | 'failed' {
     return this._state;
   }
@@ -51,19 +61,29 @@ export class GuideModel implements IDisposable {
     return this._guide;
   }
 
-  /** Id of the site whose guide is shown or was asked for. */
-  get site(): string {
-    return this._shown;
+  /** Key of the guide that is shown: what is kept of its reader is kept under it. */
+  get key(): string {
+    return this._source?.key ?? this._asked;
   }
 
-  /** What ticks and positions of the open guide are kept under. */
-  get key(): string {
-    return `site:${this._isStandIn ? STAND_IN : this._shown}`;
+  /** Key of the guide that was asked for; another one than {@link key} when that is a stand-in. */
+  get asked(): string {
+    return this._asked;
+  }
+
+  /** Id of the site whose guide is shown or was asked for; empty for a guide of no site. */
+  get site(): string {
+    return siteOfKey(this._asked);
   }
 
   /** True when the site has no guide of its own, and the one for any site is shown instead. */
   get isStandIn(): boolean {
-    return this._isStandIn;
+    return this._state === 'ready' && this.key !== this._asked;
+  }
+
+  /** What the reader should know of where the guide comes from, a sentence; empty for nothing. */
+  get remark(): string {
+    return this._remark;
   }
 
   /** The site that the reader is at. */
@@ -71,12 +91,16 @@ export class GuideModel implements IDisposable {
     return this._sites;
   }
 
-  /** The sites that have a guide, except for the one shown. */
-  get others(): { id: string; name: string }[] {
-    const shown = this._isStandIn ? STAND_IN : this._shown;
-    return Object.keys(this._sources)
-      .filter(id => id !== shown || this._state !== 'ready')
-      .map(id => ({ id, name: this._nameOf(id) }));
+  /** The guides that can be chosen, except for the one shown. */
+  get others(): IOtherGuide[] {
+    return this._library.sources
+      .filter(({ key }) => key !== this.key || this._state !== 'ready')
+      .map(({ key, title }) => {
+        const site = siteOfKey(key);
+        const profile = this._sites.profiles.find(({ id }) => id === site);
+        const name = (profile?.name ?? title) || site || key;
+        return { key, name, isOfSite: site !== '' };
+      });
   }
 
   /** The section that the reader is in. */
@@ -110,54 +134,53 @@ export class GuideModel implements IDisposable {
   dispose(): void {
     this._isDisposed = true;
     this._sites.changed.disconnect(this._onSiteChanged, this);
+    this._library.changed.disconnect(this._onLibraryChanged, this);
     Signal.clearData(this);
   }
 
   /**
-   * Open the guide of a site. Never rejects: failures are a {@link state}.
+   * Open a guide. Never rejects: failures are a {@link state}.
    *
-   * @param site - its id, or `null` for the current site, which is followed from then on
+   * @param key - its key, or `null` for the guide of the current site, which is followed from then on
    * @param anchor - section or chart to go to; where the reader was last when not given or not there
    */
-  async open(site: string | null, anchor: string | null = null): Promise<void> {
-    this._isFollowing = site === null;
-    if (site === null) {
+  async open(key: string | null, anchor: string | null = null): Promise<void> {
+    this._isFollowing = key === null;
+    const request = ++this._request;
+    if (key === null) {
       await this._sites.ready;
     }
-    const wanted = site ?? this._sites.current.id;
-    const own = this._source(wanted);
-    const source = own ?? (site === null ? this._source(STAND_IN) : null);
-    const request = ++this._request;
-    this._reset(wanted, source ? 'loading' : 'missing');
-    if (!source) {
+    await this._library.ready;
+    if (request !== this._request || this._isDisposed) {
       return;
     }
-    try {
-      const guide = readGuide(await source());
-      if (request !== this._request || this._isDisposed) {
-        return;
-      }
-      this._guide = guide;
-      this._isStandIn = !own;
-      this._state = 'ready';
-      const start = this._start(guide);
-      this._place(start);
-      const remembered = this._options.placeIn?.(this.key) ?? null;
-      const wanted = [anchor, remembered].map(one => one && this._find(one));
-      this._place(wanted.find(Boolean) || start);
-    } catch (reason) {
-      if (request !== this._request || this._isDisposed) {
-        return;
-      }
-      this._state = 'failed';
-      this._message = reason instanceof Error ? reason.message : String(reason);
-    }
-    this._changed.emit();
+    const asked = key ?? siteKey(this._sites.current.id);
+    this._asked = asked;
+    this._source =
+      this._find(asked) ?? (key === null ? this._find(STAND_IN_KEY) : null);
+    this._guide = null;
+    this._position = null;
+    this._lastChart = null;
+    this._history.length = 0;
+    this._show(this._source ? 'loading' : 'missing');
+    await this._read([anchor]);
+  }
+
+  /**
+   * Read the guide again. The reader stays where they are, as long as that is still there.
+   */
+  async reload(): Promise<void> {
+    this._request += 1;
+    await this._read([this.chart?.id, this.section?.id, this._lastAnchor]);
   }
 
   /** Where a link of the open guide leads. */
   resolve(href: string): GuideLink {
-    return classifyLink(href, this._guide ?? { published: '', sections: [] });
+    return classifyLink(
+      href,
+      this._guide ?? { published: '', sections: [] },
+      this._source?.path
+    );
   }
 
   /**
@@ -166,7 +189,7 @@ export class GuideModel implements IDisposable {
    * @returns false when there is none with this anchor; the position stays.
    */
   go(anchor: string): boolean {
-    const position = this._find(anchor);
+    const position = this._positionOf(anchor);
     if (!position) {
       return false;
     }
@@ -192,24 +215,59 @@ export class GuideModel implements IDisposable {
     }
   }
 
-  private _source(site: string): (() => Promise<string>) | null {
-    return Object.hasOwn(this._sources, site) ? this._sources[site] : null;
+  /** @param anchors - where to go, the most wanted first */
+  private async _read(
+    anchors: readonly (string | null | undefined)[]
+  ): Promise<void> {
+    const source = this._source;
+    const request = this._request;
+    if (!source) {
+      return;
+    }
+    try {
+      const { text, remark } = await source.read();
+      if (request !== this._request || this._isDisposed) {
+        return;
+      }
+      const guide = keepUnchanged(this._guide, readGuide(text));
+      const history = this._history.map(({ section, chart }) =>
+        this._positionOf(chart?.id ?? section.id, guide)
+      );
+      const lastChart = this._lastChart?.id;
+      this._guide = guide;
+      this._remark = remark;
+      this._history.splice(0, MAX_HISTORY, ...history.filter(one => !!one));
+      this._lastChart = null;
+      const start = this._start(guide);
+      this._place((lastChart && this._positionOf(lastChart)) || start);
+      const wanted = [...anchors, this._options.placeIn?.(source.key)];
+      const places = wanted.map(anchor => anchor && this._positionOf(anchor));
+      this._place(places.find(place => !!place) || start);
+      this._show('ready');
+    } catch (reason) {
+      if (request !== this._request || this._isDisposed) {
+        return;
+      }
+      this._lastAnchor = this.chart?.id ?? this.section?.id ?? this._lastAnchor;
+      this._guide = null;
+      this._position = null;
+      this._show(
+        'failed',
+        reason instanceof Error ? reason.message : String(reason)
+      );
+    }
   }
 
-  private _nameOf(site: string): string {
-    const profile = this._sites.profiles.find(({ id }) => id === site);
-    return profile?.name ?? site;
+  private _find(key: string): IGuideSource | null {
+    return this._library.sources.find(source => source.key === key) ?? null;
   }
 
-  private _reset(site: string, state: 'loading' | 'missing'): void {
-    this._shown = site;
+  private _show(
+    state: 'loading' | 'ready' | 'missing' | 'failed',
+    message = ''
+  ): void {
     this._state = state;
-    this._message = '';
-    this._guide = null;
-    this._isStandIn = false;
-    this._position = null;
-    this._lastChart = null;
-    this._history.length = 0;
+    this._message = message;
     this._changed.emit();
   }
 
@@ -219,8 +277,11 @@ export class GuideModel implements IDisposable {
     return { section, chart: section.charts[0] ?? null };
   }
 
-  private _find(anchor: string): IPosition | null {
-    for (const section of this._guide?.sections ?? []) {
+  private _positionOf(
+    anchor: string,
+    guide: IGuide | null = this._guide
+  ): IPosition | null {
+    for (const section of guide?.sections ?? []) {
       const chart = section.charts.find(({ id }) => id === anchor);
       if (chart || section.id === anchor) {
         return { section, chart: chart ?? section.charts[0] ?? null };
@@ -235,24 +296,38 @@ export class GuideModel implements IDisposable {
   }
 
   private _onSiteChanged(): void {
-    if (this._isFollowing && this._sites.current.id !== this._shown) {
+    if (this._isFollowing && this._sites.current.id !== this.site) {
       void this.open(null);
     }
   }
 
+  /** The server's list may come late: what it has for the site replaces what is shown. */
+  private _onLibraryChanged(): void {
+    const source = this._find(this._asked);
+    if (source && source !== this._source) {
+      this._source = source;
+      void this.reload();
+    } else {
+      this._changed.emit();
+    }
+  }
+
   private readonly _sites: ISites;
-  private readonly _sources: GuideSources;
+  private readonly _library: IGuideLibrary;
   private readonly _changed = new Signal<this, void>(this);
   private readonly _history: IPosition[] = [];
   private _state: 'loading' | 'ready' | 'missing' | 'failed' = 'loading';
   private _message = '';
+  private _remark = '';
   private _guide: IGuide | null = null;
-  private _shown = '';
-  private _isStandIn = false;
+  private _asked = '';
+  private _source: IGuideSource | null = null;
   private _isFollowing = true;
   private _isDisposed = false;
   private _position: IPosition | null = null;
   private _lastChart: IGuideChart | null = null;
+  /** Where the reader was when the guide became unreadable. */
+  private _lastAnchor: string | null = null;
   private _request = 0;
 }
 
@@ -260,7 +335,8 @@ export class GuideModel implements IDisposable {
 export namespace GuideModel {
   export interface IOptions {
     sites: ISites;
-    sources: GuideSources;
+    /** The guides that can be opened. */
+    library: IGuideLibrary;
     /** Where the reader was last in the guide with this key: an anchor, or `null`. */
     placeIn?(key: string): string | null;
   }

@@ -32,11 +32,7 @@ function Notice(props: {
   trans: TranslationBundle;
 }): JSX.Element | null {
   const { model, trans } = props;
-  const profile = model.sites.profiles.find(({ id }) => id === model.site);
-  const site =
-    model.site === STAND_IN
-      ? trans.__('this computer')
-      : (profile?.name ?? model.site);
+  const site = siteName(model, trans);
   switch (model.state) {
     case 'loading':
       return (
@@ -46,7 +42,9 @@ function Notice(props: {
       return (
         <div className="jp-Signpost-stack">
           <p className="jp-Signpost-message jp-mod-problem" role="alert">
-            {trans.__('The guide for %1 could not be opened.', site)}{' '}
+            {site
+              ? trans.__('The guide for %1 could not be opened.', site)
+              : trans.__('This guide could not be opened.')}{' '}
             {model.message}
           </p>
           <Others {...props} />
@@ -56,7 +54,9 @@ function Notice(props: {
       return (
         <div className="jp-Signpost-stack">
           <p className="jp-Signpost-summary">
-            {trans.__('There is no guide for %1 yet.', site)}
+            {site
+              ? trans.__('There is no guide for %1 yet.', site)
+              : trans.__('This guide is not there any more.')}
           </p>
           <SiteLinks {...props} />
           <Others {...props} />
@@ -73,8 +73,21 @@ function Notice(props: {
           </p>
           <SiteLinks {...props} />
         </div>
+      ) : model.remark ? (
+        <p className="jp-Signpost-message jp-mod-attention" role="alert">
+          {model.remark}
+        </p>
       ) : null;
   }
+}
+
+/** Empty for a guide of no site. */
+function siteName(model: GuideModel, trans: TranslationBundle): string {
+  if (model.site === STAND_IN) {
+    return trans.__('this computer');
+  }
+  const profile = model.sites.profiles.find(({ id }) => id === model.site);
+  return profile?.name ?? model.site;
 }
 
 function SiteLinks(props: {
@@ -123,12 +136,12 @@ function Others(props: {
   }
   return (
     <div className="jp-Signpost-verbs">
-      {model.others.map(({ id, name }) => (
+      {model.others.map(({ key, name }) => (
         <button
-          key={id}
+          key={key}
           type="button"
           className="jp-Button jp-mod-styled"
-          onClick={() => void model.open(id)}
+          onClick={() => void model.open(key)}
         >
           {trans.__('Open the guide for %1', name)}
         </button>

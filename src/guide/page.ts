@@ -10,6 +10,9 @@ import { followLinkOfEvent, prepareLinks } from './linkElements';
 import type { GuideLink } from './links';
 import { renderProse } from './prose';
 
+/** A page with more text than this, in characters, leads to the sections below it instead of showing them. */
+const MAX_PAGE_CHARACTERS = 200_000;
+
 /** Shows the text of one section, and what lies below it. */
 export class PageView extends Widget {
   constructor(private readonly _options: PageView.IOptions) {
@@ -40,7 +43,13 @@ export class PageView extends Widget {
     if (this._options.hint && section.charts.length && parts.length < 2) {
       this._addHint(section, this._options.hint);
     }
+    let length = section.markdown.length;
     for (const part of parts.slice(1)) {
+      length += part.markdown.length;
+      if (length > MAX_PAGE_CHARACTERS) {
+        this._addLeads([{ id: part.id, text: part.title }]);
+        continue;
+      }
       this._addHeading(part, Math.min(6, 2 + part.level - section.level));
       this._addText(part);
       for (const chart of part.charts) {
@@ -84,12 +93,33 @@ export class PageView extends Widget {
   }
 
   private _addText(section: IGuideSection): void {
-    const text = renderProse(section.markdown);
-    prepareLinks(text, this._options.resolve, this._trans);
-    for (const block of text.querySelectorAll('pre')) {
-      this._addCopyButton(block);
+    try {
+      const text = renderProse(section.markdown, this._trans);
+      prepareLinks(text, this._options.resolve, this._trans);
+      for (const block of text.querySelectorAll('pre')) {
+        this._addCopyButton(block);
+      }
+      this.node.append(text);
+    } catch (reason) {
+      this._addMessage(
+        this._trans.__('This text could not be shown: %1', String(reason))
+      );
     }
-    this.node.append(text);
+    if (section.omitted) {
+      this._addMessage(
+        this._trans.__(
+          'The rest of this section is too long to be shown (%1 characters). Open the file in an editor to read it.',
+          section.omitted.toLocaleString()
+        )
+      );
+    }
+  }
+
+  private _addMessage(text: string): void {
+    const message = document.createElement('p');
+    message.className = 'jp-Signpost-message jp-mod-attention';
+    message.textContent = text;
+    this.node.append(message);
   }
 
   /** A chart that has no text of its own says what the place beside it is for. */

@@ -6,10 +6,10 @@ import { ILayoutRestorer, IRouter } from '@jupyterlab/application';
 import type { MainAreaWidget } from '@jupyterlab/apputils';
 import { ICommandPalette, WidgetTracker } from '@jupyterlab/apputils';
 import { IDocumentManager } from '@jupyterlab/docmanager';
+import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import type { CommandRegistry } from '@lumino/commands';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
 import {
@@ -19,7 +19,13 @@ import {
   ISites,
   PLUGIN_NAMESPACE
 } from '../tokens';
+// Small: what it registers has to be there when layouts are restored.
+// eslint-disable-next-line jupyter/prefer-lazy-imports
+import { addGuideDocuments } from './documents';
+// eslint-disable-next-line jupyter/prefer-lazy-imports
+import { addStepLinks } from './stepLinks';
 import type { GuidePanel } from './panel';
+import { siteKey } from './sources';
 
 /** The guide: a section of the sidebar, and a view in the main area. */
 export const guidePlugin: JupyterFrontEndPlugin<void> = {
@@ -31,6 +37,7 @@ export const guidePlugin: JupyterFrontEndPlugin<void> = {
     ITranslator,
     ICommandPalette,
     ILayoutRestorer,
+    IFileBrowserFactory,
     IChecks,
     IStateDB,
     INotebookTracker,
@@ -44,6 +51,7 @@ export const guidePlugin: JupyterFrontEndPlugin<void> = {
     maybeTranslator: ITranslator | null,
     palette: ICommandPalette | null,
     restorer: ILayoutRestorer | null,
+    browsers: IFileBrowserFactory | null,
     checks: IChecks | null,
     state: IStateDB | null,
     notebooks: INotebookTracker | null,
@@ -53,12 +61,14 @@ export const guidePlugin: JupyterFrontEndPlugin<void> = {
     const translator = maybeTranslator ?? nullTranslator;
     const trans = translator.load('jupyterlab-signpost');
     const { commands, shell } = app;
+    const { contents, serverSettings } = app.serviceManager;
     const services = {
       sites,
       commands,
       translator,
+      contents,
+      serverSettings,
       shell,
-      contents: app.serviceManager.contents,
       checks,
       state,
       notebooks,
@@ -79,6 +89,10 @@ export const guidePlugin: JupyterFrontEndPlugin<void> = {
               type: ['string', 'null'],
               description: trans.__('A section or chart of the guide')
             },
+            guide: {
+              type: ['string', 'null'],
+              description: trans.__('Key of a guide')
+            },
             site: {
               type: ['string', 'null'],
               description: trans.__('Whose guide; the current site when null')
@@ -91,10 +105,11 @@ export const guidePlugin: JupyterFrontEndPlugin<void> = {
         }
       },
       execute: async args => {
-        const { site, anchor, step } = readArguments(args);
+        const { key, anchor, step } = readArguments(args);
         await sites.ready;
+        const asked = key ?? siteKey(sites.current.id);
         const open = tracker.find(
-          ({ content }) => content.model.site === (site ?? sites.current.id)
+          ({ content }) => content.model.asked === asked
         );
         if (open) {
           if (anchor) {
@@ -107,9 +122,9 @@ export const guidePlugin: JupyterFrontEndPlugin<void> = {
           return open;
         }
         const { createWide } = await import('./create');
-        const widget = createWide(services, site, anchor);
+        const widget = createWide(services, key, anchor);
         // A restored layout knows the view by this name, so it may not depend on how it was opened.
-        widget.id = `signpost-guide-${site ?? sites.current.id}`;
+        widget.id = `signpost-guide-${encodeURIComponent(asked.replace(/^site:/, ''))}`;
         const { model } = widget.content;
         model.changed.connect(() => void tracker.save(widget));
         await tracker.add(widget);
@@ -124,17 +139,18 @@ export const guidePlugin: JupyterFrontEndPlugin<void> = {
       command: CommandIDs.openGuide,
       category: trans.__('Signpost')
     });
-    if (router) {
-      addStepLinks(router, commands);
-    }
     void restorer?.restore(tracker, {
       command: CommandIDs.openGuide,
       name: ({ id }) => id,
       args: ({ content }) => ({
-        site: content.model.isStandIn ? null : content.model.site,
+        guide: content.model.isStandIn ? null : content.model.asked,
         anchor: content.model.chart?.id ?? content.model.section?.id ?? null
       })
     });
+    if (router) {
+      addStepLinks(router, commands);
+    }
+    addGuideDocuments(app, services, browsers, restorer);
     sidebar.addSection({
       id: 'guide',
       title: trans.__('Guide'),
@@ -144,41 +160,16 @@ export const guidePlugin: JupyterFrontEndPlugin<void> = {
   }
 };
 
-/** Links of JupyterLab to a step of a guide. */
-function addStepLinks(router: IRouter, commands: CommandRegistry): void {
-  commands.addCommand(CommandIDs.followStepLink, {
-    describedBy: {
-      args: { type: 'object', properties: { search: { type: 'string' } } }
-    },
-    execute: async args => {
-      const { readStepLink, withoutStepLink } = await import('./stepLink');
-      const place = readStepLink(String(args['search'] ?? ''));
-      const { request } = router.current;
-      router.navigate(withoutStepLink(request), { skipRouting: true });
-      if (place) {
-        await commands.execute(CommandIDs.openGuide, {
-          site: place.guide.replace(/^site:/, ''),
-          anchor: place.anchor,
-          step: place.step
-        });
-      }
-    }
-  });
-  router.register({
-    command: CommandIDs.followStepLink,
-    pattern: /[?&]signpost-guide=/
-  });
-}
-
 function readArguments(args: ReadonlyPartialJSONObject): {
-  site: string | null;
+  key: string | null;
   anchor: string | null;
   step: string | null;
 } {
   const text = (value: unknown) =>
     typeof value === 'string' && value ? value : null;
+  const site = text(args.site);
   return {
-    site: text(args.site),
+    key: text(args.guide) ?? (site && siteKey(site)),
     anchor: text(args.anchor),
     step: text(args.step)
   };

@@ -1,6 +1,4 @@
-// This module is itself only loaded when a guide is opened.
-// eslint-disable-next-line jupyter/prefer-lazy-imports
-import { Marked } from 'marked';
+import { renderInline } from './markdown';
 
 /**
  * `decision`: a question with several ways on. `note`: a remark beside a step, on nobody's way.
@@ -51,7 +49,7 @@ export interface IFlowDatabase {
   getVertices(): Map<string, IVertex>;
   getEdges(): IEdge[] & { defaultStyle?: string[] };
   getClasses(): Map<string, { styles: string[]; textStyles: string[] }>;
-  getSubGraphs?(): { id: string; nodes: string[] }[];
+  getSubGraphs?(): { id: string; title?: string; nodes: string[] }[];
 }
 
 /** A node, as mermaid's parser leaves it. */
@@ -139,8 +137,6 @@ function kindOf(isNote: boolean, shape: string): StepKind {
   return DECISION_SHAPES.has(shape) ? 'decision' : 'step';
 }
 
-const markdown = new Marked({ gfm: true });
-
 /** The text and links of a label. Its HTML is parsed in a document that loads and runs nothing. */
 function readLabel(
   source: string,
@@ -153,7 +149,7 @@ function readLabel(
     .replace(/¶ß/g, ';')
     .replace(/\\n|\n[ \t]*/g, '<br>');
   const inert = new DOMParser().parseFromString(
-    kind === 'markdown' ? (markdown.parseInline(html) as string) : html,
+    kind === 'markdown' ? renderInline(html) : html,
     'text/html'
   );
   for (const dropped of inert.querySelectorAll('script, style, template')) {

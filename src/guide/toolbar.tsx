@@ -11,14 +11,14 @@ import {
 import * as React from 'react';
 
 import { chartsOf } from './document';
-import type { GuideModel } from './model';
+import type { GuideModel, IOtherGuide } from './model';
 import type { GuideProgress, GuideView } from './progress';
 import { GUIDE_VIEWS } from './progress';
 import type { ReaderModel } from './reader';
 import { stepLink } from './stepLink';
 
 const ANCHOR = 'anchor:';
-const SITE = 'site:';
+const GUIDE = 'guide:';
 
 /** Back, what to look at and in which view, a link to it, and a larger view. */
 export class GuideToolbar extends ReactWidget {
@@ -102,8 +102,8 @@ function Chooser(props: {
       value={ANCHOR + (model.chart?.id ?? model.section?.id ?? '')}
       onChange={event => {
         const { value } = event.target as HTMLSelectElement;
-        if (value.startsWith(SITE)) {
-          void model.open(value.slice(SITE.length));
+        if (value.startsWith(GUIDE)) {
+          void model.open(value.slice(GUIDE.length));
         } else {
           model.go(value.slice(ANCHOR.length));
         }
@@ -125,15 +125,14 @@ function Chooser(props: {
             </option>
           ))}
       </optgroup>
-      {others.length > 0 && (
-        <optgroup label={trans.__('Guides of other sites')}>
-          {others.map(({ id, name }) => (
-            <option key={id} value={SITE + id}>
-              {name}
-            </option>
-          ))}
-        </optgroup>
-      )}
+      <Others
+        label={trans.__('Guides of this computer')}
+        guides={others.filter(({ isOfSite }) => !isOfSite)}
+      />
+      <Others
+        label={trans.__('Guides of other sites')}
+        guides={others.filter(({ isOfSite }) => isOfSite)}
+      />
     </HTMLSelect>
   );
 }
@@ -191,4 +190,20 @@ function Views(
       )}
     </UseSignal>
   );
+}
+
+function Others(props: {
+  label: string;
+  guides: readonly IOtherGuide[];
+}): JSX.Element | null {
+  const { label, guides } = props;
+  return guides.length ? (
+    <optgroup label={label}>
+      {guides.map(({ key, name }) => (
+        <option key={key} value={GUIDE + key}>
+          {name}
+        </option>
+      ))}
+    </optgroup>
+  ) : null;
 }

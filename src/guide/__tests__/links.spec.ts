@@ -128,3 +128,51 @@ describe('classifyLink', () => {
     });
   });
 });
+
+describe('links of a file', () => {
+  const guide = { published: '', sections: readGuide('# One').sections };
+  const at = (href: string) => classifyLink(href, guide, 'docs/team/guide.md');
+
+  it.each([
+    ['other.md#x', 'docs/team/other.md', '#x'],
+    ['./a%20b.ipynb', 'docs/team/a b.ipynb', ''],
+    ['../up.md?plain=1#y', 'docs/up.md', '#y'],
+    ['../../top.md', 'top.md', ''],
+    ['/from/root.md', 'from/root.md', '']
+  ])('lead to files beside it: %s', (href, path, fragment) => {
+    expect(at(href)).toEqual({ kind: 'file', path, fragment });
+  });
+
+  it.each(['guide.md#one', './guide.md', '../team/guide.md#one'])(
+    'lead to itself: %s',
+    href => expect(at(href)).toEqual({ kind: 'section', id: 'one' })
+  );
+
+  it('stay on the drive of the file', () => {
+    expect(classifyLink('b.md', guide, 'RTC:docs/a.md')).toMatchObject({
+      path: 'RTC:docs/b.md'
+    });
+  });
+
+  it.each([
+    '../../../out.md',
+    '%2e%2e/%2e%2e/%2e%2e/out.md',
+    'RTC%3Aout.md',
+    'a%2f..%2fb.md',
+    'a%5cb.md',
+    'a%00.md',
+    '?x',
+    '..',
+    '/'
+  ])('never lead out of the root: %s', href => {
+    const link = at(href);
+    expect(link.kind === 'file' ? link.path : link.kind).toMatch(
+      /^(?:refused|docs)$/
+    );
+  });
+});
+
+it('does not follow links that are too long', () => {
+  const href = `https://example.org/${'/'.repeat(100_000)}x`;
+  expect(classifyLink(href, readGuide('# One')).kind).toBe('refused');
+});

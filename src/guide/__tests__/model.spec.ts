@@ -3,6 +3,8 @@ import { Signal } from '@lumino/signaling';
 import type { ISiteProfile } from '../../sites/profile';
 import type { ISites } from '../../tokens';
 import { GuideModel } from '../model';
+import type { IGuideLibrary, IGuideText } from '../sources';
+import { siteKey } from '../sources';
 
 const JASMIN = `# Start
 
@@ -41,6 +43,43 @@ function makeSites(current: string) {
   return { sites: sites as unknown as ISites, moveTo };
 }
 
+/** A library of site guides, whose texts and sources a test may change. */
+class FakeLibrary implements IGuideLibrary {
+  constructor(private readonly _texts: Record<string, () => Promise<string>>) {
+    this.sources = Object.keys(_texts).map(site => this._source(site));
+  }
+
+  readonly ready = Promise.resolve();
+  readonly changed = new Signal<this, void>(this);
+  sources;
+
+  write(site: string, text: string, remark = ''): void {
+    this._texts[site] = async () => text;
+    this._remark = remark;
+  }
+
+  /** Another source takes the place of a site's. */
+  replace(site: string): void {
+    this.sources = this.sources
+      .filter(({ key }) => key !== siteKey(site))
+      .concat(this._source(site));
+    this.changed.emit();
+  }
+
+  private _source(site: string) {
+    const read = async (): Promise<IGuideText> => ({
+      text: await this._texts[site](),
+      remark: this._remark
+    });
+    return { key: siteKey(site), title: '', read };
+  }
+
+  private _remark = '';
+}
+
+const libraryOf = (texts: Record<string, () => Promise<string>>) =>
+  new FakeLibrary(texts);
+
 const jasmin = async () => JASMIN;
 
 let model: GuideModel;
@@ -50,7 +89,7 @@ afterEach(() => model.dispose());
 describe('GuideModel', () => {
   it('opens the guide of the site at its first chart', async () => {
     const { sites } = makeSites('jasmin');
-    model = new GuideModel({ sites, sources: { jasmin } });
+    model = new GuideModel({ sites, library: libraryOf({ jasmin }) });
     await model.open(null);
     expect(model.state).toBe('ready');
     expect(model.guide?.title).toBe('Start');
@@ -61,7 +100,7 @@ describe('GuideModel', () => {
 
   it('goes to sections and back, and keeps the last chart', async () => {
     const { sites } = makeSites('jasmin');
-    model = new GuideModel({ sites, sources: { jasmin } });
+    model = new GuideModel({ sites, library: libraryOf({ jasmin }) });
     await model.open(null);
     const seen: (string | undefined)[] = [];
     model.changed.connect(() => seen.push(model.section?.id));
@@ -78,7 +117,7 @@ describe('GuideModel', () => {
 
   it('does not remember going to where it is', async () => {
     const { sites } = makeSites('jasmin');
-    model = new GuideModel({ sites, sources: { jasmin } });
+    model = new GuideModel({ sites, library: libraryOf({ jasmin }) });
     await model.open(null, 'managing-home');
     expect(model.section?.id).toBe('managing-home');
     model.go('managing-home');
@@ -87,31 +126,35 @@ describe('GuideModel', () => {
 
   it('says that a site has no guide, and offers the others', async () => {
     const { sites } = makeSites('csc');
-    model = new GuideModel({ sites, sources: { jasmin } });
+    model = new GuideModel({ sites, library: libraryOf({ jasmin }) });
     await model.open(null);
     expect(model.state).toBe('missing');
     expect(model.site).toBe('csc');
-    expect(model.others).toEqual([{ id: 'jasmin', name: 'JASMIN' }]);
-    await model.open('jasmin');
+    expect(model.others).toEqual([
+      { key: 'site:jasmin', name: 'JASMIN', isOfSite: true }
+    ]);
+    await model.open('site:jasmin');
     expect(model.state).toBe('ready');
     expect(model.others).toEqual([]);
   });
 
   it('shows the guide for any site where there is one', async () => {
     const { sites } = makeSites('csc');
-    const sources = { jasmin, generic: async () => '# Any site' };
-    model = new GuideModel({ sites, sources });
+    const library = libraryOf({ jasmin, generic: async () => '# Any site' });
+    model = new GuideModel({ sites, library });
     await model.open(null);
     expect(model.guide?.title).toBe('Any site');
     expect(model.isStandIn).toBe(true);
     expect(model.site).toBe('csc');
-    expect(model.others.map(({ id }) => id)).toEqual(['jasmin']);
+    expect(model.key).toBe('site:generic');
+    expect(model.asked).toBe('site:csc');
+    expect(model.others.map(({ key }) => key)).toEqual(['site:jasmin']);
   });
 
   it('does not take the prototype of the sources for a guide', async () => {
     const { sites } = makeSites('jasmin');
-    model = new GuideModel({ sites, sources: { jasmin } });
-    await model.open('constructor');
+    model = new GuideModel({ sites, library: libraryOf({ jasmin }) });
+    await model.open('site:constructor');
     expect(model.state).toBe('missing');
   });
 
@@ -119,22 +162,22 @@ describe('GuideModel', () => {
     const { sites } = makeSites('csc');
     model = new GuideModel({
       sites,
-      sources: {
+      library: libraryOf({
         jasmin,
         csc: () => Promise.reject(new Error('The file is gone.'))
-      }
+      })
     });
     await model.open(null);
     expect(model.state).toBe('failed');
     expect(model.message).toBe('The file is gone.');
-    await model.open('jasmin');
+    await model.open('site:jasmin');
     expect(model.state).toBe('ready');
     expect(model.message).toBe('');
   });
 
   it('follows the site until the reader chooses a guide', async () => {
     const { sites, moveTo } = makeSites('csc');
-    model = new GuideModel({ sites, sources: { jasmin } });
+    model = new GuideModel({ sites, library: libraryOf({ jasmin }) });
     await model.open(null);
     expect(model.state).toBe('missing');
     const ready = new Promise<void>(resolve => {
@@ -143,7 +186,7 @@ describe('GuideModel', () => {
     moveTo('jasmin');
     await ready;
     expect(model.site).toBe('jasmin');
-    await model.open('jasmin');
+    await model.open('site:jasmin');
     moveTo('csc');
     expect(model.state).toBe('ready');
   });
@@ -154,12 +197,79 @@ describe('GuideModel', () => {
     const slow = new Promise<string>(resolve => (release = resolve));
     model = new GuideModel({
       sites,
-      sources: { csc: () => slow, jasmin }
+      library: libraryOf({ csc: () => slow, jasmin })
     });
-    const first = model.open('csc');
-    await model.open('jasmin');
+    const first = model.open('site:csc');
+    await model.open('site:jasmin');
     release('# Late');
     await first;
     expect(model.guide?.title).toBe('Start');
+  });
+
+  describe('that is read again', () => {
+    const changed = JASMIN.replace('Text.', 'Another text.');
+
+    async function openJasmin() {
+      const { sites } = makeSites('jasmin');
+      const library = libraryOf({ jasmin });
+      model = new GuideModel({ sites, library });
+      await model.open(null, 'managing-home');
+      return library;
+    }
+
+    it('leaves the reader where they are', async () => {
+      const library = await openJasmin();
+      model.go('workflow');
+      model.go('managing-home');
+      const chart = model.lastChart;
+      expect(chart?.id).toBe('workflow');
+      library.write('jasmin', `# New\n\n${changed}`);
+      await model.reload();
+      expect(model.section?.id).toBe('managing-home');
+      expect(model.section?.markdown).toBe('Another text.');
+      expect(model.lastChart).toBe(chart);
+      model.back();
+      expect(model.section?.id).toBe('workflow');
+    });
+
+    it('keeps what is unchanged, so that it is not drawn anew', async () => {
+      const library = await openJasmin();
+      const [start, workflow, home] = model.guide!.sections;
+      library.write('jasmin', changed);
+      await model.reload();
+      expect(model.guide!.sections[0]).not.toBe(start);
+      expect(model.guide!.sections[1]).toBe(workflow);
+      expect(model.guide!.sections[2]).not.toBe(home);
+    });
+
+    it('begins anew where the place is gone', async () => {
+      const library = await openJasmin();
+      library.write('jasmin', JASMIN.split('## Managing')[0]);
+      await model.reload();
+      expect(model.section?.id).toBe('workflow');
+    });
+
+    it('returns to the place after it could not be read', async () => {
+      const library = await openJasmin();
+      library.write('jasmin', '');
+      await model.reload();
+      expect(model.state).toBe('failed');
+      expect(model.message).toContain('no text');
+      library.write('jasmin', changed);
+      await model.reload();
+      expect(model.section?.id).toBe('managing-home');
+    });
+
+    it('is taken from a better source when one is known', async () => {
+      const library = await openJasmin();
+      library.write('jasmin', changed, 'A remark.');
+      const ready = new Promise<void>(resolve => {
+        model.changed.connect(() => model.remark && resolve());
+      });
+      library.replace('jasmin');
+      await ready;
+      expect(model.section?.markdown).toBe('Another text.');
+      expect(model.remark).toBe('A remark.');
+    });
   });
 });

@@ -7,6 +7,7 @@ import { GuideModel } from '../model';
 import type { IOpenFile } from '../openFile';
 import { GuideProgress } from '../progress';
 import { ReaderModel } from '../reader';
+import { GuideLibrary } from '../sources';
 import type { IFlow, IStep } from '../steps';
 
 const GUIDE = `# Guide
@@ -63,7 +64,10 @@ async function setUp(hasChecks = true) {
   owner.changed = new Signal<any, void>(owner);
   const guide = new GuideModel({
     sites: owner as ISites,
-    sources: { csc: async () => GUIDE }
+    library: new GuideLibrary({ csc: async () => GUIDE }, {
+      guides: async () => [],
+      guide: async () => ''
+    } as any)
   });
   const progress = new GuideProgress(null);
   const checks = new ChecksModel();
@@ -93,7 +97,7 @@ async function setUp(hasChecks = true) {
       return FLOW;
     }
   });
-  await guide.open('csc');
+  await guide.open('site:csc');
   await arrive();
   return { guide, progress, checks, answer, asked, reader };
 }

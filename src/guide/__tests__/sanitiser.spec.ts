@@ -1,6 +1,11 @@
 import { ChartError } from '../inspection';
-import { renderProse } from '../prose';
+import { nullTranslator } from '@jupyterlab/translation';
+
+import { renderProse as render } from '../prose';
 import { LINK_ATTRIBUTE, sanitiseChart, sanitiseProse } from '../sanitiser';
+
+const renderProse = (markdown: string) =>
+  render(markdown, nullTranslator.load('jupyterlab-signpost'));
 
 const ID = 'jp-signpost-chart-1';
 
