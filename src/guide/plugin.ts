@@ -22,10 +22,9 @@ import {
 // Small: what it registers has to be there when layouts are restored.
 // eslint-disable-next-line jupyter/prefer-lazy-imports
 import { addGuideDocuments } from './documents';
-// eslint-disable-next-line jupyter/prefer-lazy-imports
-import { addStepLinks } from './stepLinks';
 import type { GuidePanel } from './panel';
 import { siteKey } from './sources';
+import { addStepLinks } from './stepLinks';
 
 /** The guide: a section of the sidebar, and a view in the main area. */
 export const guidePlugin: JupyterFrontEndPlugin<void> = {

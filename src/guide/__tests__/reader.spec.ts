@@ -7,7 +7,7 @@ import { GuideModel } from '../model';
 import type { IOpenFile } from '../openFile';
 import { GuideProgress } from '../progress';
 import { ReaderModel } from '../reader';
-import { GuideLibrary } from '../sources';
+import { SingleGuide } from '../sources';
 import type { IFlow, IStep } from '../steps';
 
 const GUIDE = `# Guide
@@ -62,13 +62,13 @@ async function setUp(hasChecks = true) {
     profiles: [profile]
   };
   owner.changed = new Signal<any, void>(owner);
-  const guide = new GuideModel({
-    sites: owner as ISites,
-    library: new GuideLibrary({ csc: async () => GUIDE }, {
-      guides: async () => [],
-      guide: async () => ''
-    } as any)
+  const library = new SingleGuide();
+  library.set({
+    key: 'site:csc',
+    title: '',
+    read: async () => ({ text: GUIDE, remark: '' })
   });
+  const guide = new GuideModel({ sites: owner as ISites, library });
   const progress = new GuideProgress(null);
   const checks = new ChecksModel();
   const asked: string[] = [];
