@@ -3,6 +3,7 @@ import './base.css';
 import './computeNode.css';
 import './environment.css';
 import './guide.css';
+import './guideChart.css';
 import './guideSteps.css';
 import './home.css';
 import './homeStatus.css';

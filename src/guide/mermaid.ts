@@ -42,6 +42,8 @@ export function renderChart(source: string): Promise<IRenderedChart> {
         mermaid.render(id, source, place)
       );
       const svg = sanitiseChart(text, id);
+      // Labels stay in the font that they were measured in, also when the theme changes.
+      Object.assign(svg.style, Private.font());
       const { width, height } = svg.viewBox.baseVal;
       return { svg, id, width, height, flow };
     } finally {
@@ -99,12 +101,18 @@ namespace Private {
     }
   }
 
-  function initialise(mermaid: Mermaid): void {
+  /** The font of JupyterLab's interface. */
+  export function font(): { fontFamily: string; fontSize: string } {
     const style = getComputedStyle(document.body);
     const fontFamily =
       style.getPropertyValue('--jp-ui-font-family').trim() || 'sans-serif';
     const fontSize =
       style.getPropertyValue('--jp-ui-font-size1').trim() || '13px';
+    return { fontFamily, fontSize };
+  }
+
+  function initialise(mermaid: Mermaid): void {
+    const { fontFamily, fontSize } = font();
     const key = `${fontFamily} ${fontSize}`;
     if (key === initialisedFor) {
       return;

@@ -1,3 +1,4 @@
+import { Printing } from '@jupyterlab/apputils';
 import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
@@ -40,7 +41,12 @@ export class GuidePanel extends Panel {
       parse: parseChart
     });
     const parts = { translator, resolve: this._resolve, follow: this._follow };
-    this._chart = new ChartView(parts);
+    this._chart = new ChartView({
+      ...parts,
+      isWide,
+      title: () => model.guide?.title ?? ''
+    });
+    this._chart.stepChosen.connect((_, step) => this._reader.reach(step));
     this._steps = new StepsView({
       ...parts,
       reader: this._reader,
@@ -83,6 +89,13 @@ export class GuidePanel extends Panel {
     this._reader.show(step);
   }
 
+  /** The way that JupyterLab prints what is in its main area: the chart; a guide without one, its text. */
+  [Printing.symbol](): () => Promise<void> {
+    return this._chart.chart
+      ? () => this._chart.print()
+      : () => Printing.printWidget(this._page);
+  }
+
   override dispose(): void {
     if (this.isDisposed) {
       return;
@@ -123,6 +136,9 @@ export class GuidePanel extends Panel {
       ? 'chart'
       : this._options.reading.progress.view(this._room);
     void this._chart.display(view === 'chart' ? chart : null);
+    if (view === 'chart' && chart === reader.chart) {
+      this._chart.mark(reader.marks);
+    }
     this._steps.display(chart ? view : 'chart');
     this.toggleClass('jp-mod-text', chart === null);
     const section =

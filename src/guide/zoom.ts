@@ -21,7 +21,11 @@ const EVENTS = [
   'pointerup',
   'pointercancel',
   'lostpointercapture',
-  'dragstart'
+  'dragstart',
+  'touchstart',
+  'touchmove',
+  'touchend',
+  'touchcancel'
 ] as const;
 
 /** How the size is chosen: to be read from the first step on, by the room's width, or by the reader. */
@@ -31,7 +35,7 @@ type Size = 'start' | 'fit' | 'free';
  * Zoom and panning of a drawing in a scrolling element.
  *
  * The drawing is scaled by its size, so that scroll bars, touch and arrow keys pan it as they do
- * everywhere. Ctrl and wheel, `+`, `-` and `0` zoom; the mouse drags.
+ * everywhere. Ctrl and wheel, two fingers, `+`, `-` and `0` zoom; the mouse drags.
  */
 export class ChartZoom implements IDisposable {
   constructor(private readonly _place: HTMLElement) {
@@ -91,7 +95,11 @@ export class ChartZoom implements IDisposable {
   /** Zoom in (1) or out (-1) around the middle of what is seen. */
   step(direction: 1 | -1): void {
     const box = this._place.getBoundingClientRect();
-    this._zoom(direction, box.width / 2, box.height / 2);
+    this._zoom(
+      this._scale * (direction > 0 ? STEP : 1 / STEP),
+      box.left + box.width / 2,
+      box.top + box.height / 2
+    );
   }
 
   handleEvent(event: Event): void {
@@ -111,6 +119,12 @@ export class ChartZoom implements IDisposable {
       case 'dragstart':
         // Else the browser would drag the link that the mouse is on.
         event.preventDefault();
+        break;
+      case 'touchstart':
+      case 'touchmove':
+      case 'touchend':
+      case 'touchcancel':
+        this._onTouch(event as TouchEvent);
         break;
       case 'click':
         if (this._wasDragged) {
@@ -155,14 +169,25 @@ export class ChartZoom implements IDisposable {
     this._startLeft = this._place.scrollLeft;
   }
 
-  private _zoom(direction: 1 | -1, x: number, y: number): void {
-    const before = this._scale;
-    const wanted = before * (direction > 0 ? STEP : 1 / STEP);
+  /**
+   * Zoom so that one point of the drawing stays where it is, or goes elsewhere.
+   *
+   * @param wanted - the new scale
+   * @param x - where the point is, from the left of the window in CSS pixels; `y` from its top
+   * @param toX - where it is to be; `toY` likewise
+   */
+  private _zoom(wanted: number, x: number, y: number, toX = x, toY = y): void {
+    if (!this._svg || !this._scale) {
+      return;
+    }
+    const before = this._svg.getBoundingClientRect();
+    const pointX = (x - before.left) / this._scale;
+    const pointY = (y - before.top) / this._scale;
     this._apply(Math.min(LARGEST, Math.max(SMALLEST, wanted)));
     this._size = 'free';
-    const factor = this._scale / before;
-    this._place.scrollLeft = (this._place.scrollLeft + x) * factor - x;
-    this._place.scrollTop = (this._place.scrollTop + y) * factor - y;
+    const after = this._svg.getBoundingClientRect();
+    this._place.scrollLeft += after.left + pointX * this._scale - toX;
+    this._place.scrollTop += after.top + pointY * this._scale - toY;
   }
 
   private _apply(scale: number): void {
@@ -176,12 +201,38 @@ export class ChartZoom implements IDisposable {
       return;
     }
     event.preventDefault();
-    const box = this._place.getBoundingClientRect();
     this._zoom(
-      event.deltaY < 0 ? 1 : -1,
-      event.clientX - box.left,
-      event.clientY - box.top
+      this._scale * (event.deltaY < 0 ? STEP : 1 / STEP),
+      event.clientX,
+      event.clientY
     );
+  }
+
+  /** Two fingers zoom and move; what one finger does is left to the browser, which scrolls. */
+  private _onTouch(event: TouchEvent): void {
+    if (event.touches.length !== 2) {
+      this._pinch = null;
+      return;
+    }
+    // Touch events, because they can keep the browser from scrolling by two fingers only.
+    if (event.cancelable) {
+      event.preventDefault();
+    }
+    const [one, other] = event.touches;
+    const now = {
+      x: (one.clientX + other.clientX) / 2,
+      y: (one.clientY + other.clientY) / 2,
+      distance: Math.hypot(
+        one.clientX - other.clientX,
+        one.clientY - other.clientY
+      )
+    };
+    const before = this._pinch;
+    if (before && before.distance > 0 && now.distance > 0) {
+      const wanted = (this._scale * now.distance) / before.distance;
+      this._zoom(wanted, before.x, before.y, now.x, now.y);
+    }
+    this._pinch = now;
   }
 
   private _onKey(event: KeyboardEvent): void {
@@ -253,6 +304,8 @@ export class ChartZoom implements IDisposable {
   /** Where the drawing lies sideways as long as the reader has not moved it. */
   private _startLeft = 0;
   private _wasDragged = false;
+  /** Between two fingers: the point in the middle and how far they are apart, in CSS pixels. */
+  private _pinch: { x: number; y: number; distance: number } | null = null;
   private _isDisposed = false;
   private _pressed: {
     x: number;
