@@ -66,11 +66,6 @@ export class ChartView extends Widget {
     return this._stepChosen;
   }
 
-  /** False when there is so little room that the text of the chart is too small to be read. */
-  get isReadable(): boolean {
-    return this._zoom.isReadable;
-  }
-
   /** The chart that is shown or being drawn. */
   get chart(): IGuideChart | null {
     return this._chart;

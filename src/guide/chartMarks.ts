@@ -28,6 +28,9 @@ const SIGN = 12;
 /** How far a badge stands out of the side of its step. */
 const OVERHANG = 8;
 
+/** How far a badge reaches into its step: not over the words of a step with one line. */
+const OVERLAP = 5;
+
 /** The order in which statuses are named: what needs the reader comes first. */
 const ORDER: readonly CheckStatus[] = [
   'problem',
@@ -128,7 +131,9 @@ export function buildBadges(
   // The name of the step says all this.
   badges.setAttribute('aria-hidden', 'true');
   const middle = box.x + box.width / 2;
-  const slope = isDecision ? box.height / 4 : 0;
+  const [top, bottom] = isDecision
+    ? [box.height / 4 - HEIGHT / 2, (box.height * 3) / 4 - HEIGHT / 2]
+    : [OVERLAP - HEIGHT, box.height - OVERLAP];
   const reach = box.width / (isDecision ? 4 : 2);
   if (mark.status !== null) {
     const word = statusWord(mark.status, trans);
@@ -143,12 +148,12 @@ export function buildBadges(
     );
     // Not over the arrow that comes in at the middle.
     const left = Math.max(middle + SIGN, middle + reach + OVERHANG - size);
-    move(badge, left, box.y + slope - HEIGHT / 2);
+    move(badge, left, box.y + top);
     badges.append(badge);
   }
   if (mark.isDone) {
     const badge = doneBadge(trans);
-    move(badge, middle - reach - OVERHANG, box.y + slope - HEIGHT / 2);
+    move(badge, middle - reach - OVERHANG, box.y + top);
     badges.append(badge);
   }
   if (mark.isCurrent) {
@@ -157,7 +162,7 @@ export function buildBadges(
     const badge = pill(word, hereSign(), size, 'here');
     // Not over the arrow that goes out at the middle.
     const left = Math.min(middle - SIGN - size, middle - reach - OVERHANG);
-    move(badge, left, box.y + box.height - slope - HEIGHT / 2);
+    move(badge, left, box.y + bottom);
     badges.append(badge);
   }
   return badges;

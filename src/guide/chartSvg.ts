@@ -89,6 +89,17 @@ export function standaloneChart(
   for (const child of svg.childNodes) {
     root.append(...copy(child));
   }
+  const used = new Set(
+    [...root.querySelectorAll('[marker-end], [marker-start]')].flatMap(way => [
+      way.getAttribute('marker-start'),
+      way.getAttribute('marker-end')
+    ])
+  );
+  for (const marker of root.querySelectorAll('marker')) {
+    if (!used.has(`url(#${marker.id})`)) {
+      marker.remove();
+    }
+  }
   return {
     text: `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(root)}\n`,
     width: bounds.width,
@@ -173,7 +184,7 @@ function element(node: SVGElement, name: string): SVGElement {
   for (const attribute of GEOMETRY) {
     const value = node.getAttribute(attribute);
     if (value !== null) {
-      copied.setAttribute(attribute, value);
+      copied.setAttribute(attribute, shortened(value));
     }
   }
   return copied;
@@ -181,8 +192,8 @@ function element(node: SVGElement, name: string): SVGElement {
 
 /** Write colours and widths as they are seen, in the words that all programs know. */
 function paint(copied: SVGElement, style: CSSStyleDeclaration): void {
-  setColour(copied, 'fill', style.fill);
-  setColour(copied, 'stroke', style.stroke);
+  setColour(copied, 'fill', style.fill, style.fillOpacity);
+  setColour(copied, 'stroke', style.stroke, style.strokeOpacity);
   if (copied.getAttribute('stroke') !== 'none') {
     copied.setAttribute('stroke-width', number(style.strokeWidth));
     if (/[1-9]/.test(style.strokeDasharray)) {
@@ -208,12 +219,14 @@ function paint(copied: SVGElement, style: CSSStyleDeclaration): void {
 function setColour(
   copied: SVGElement,
   property: 'fill' | 'stroke',
-  value: string
+  value: string,
+  share = '1'
 ): void {
   const found = colour(value);
-  copied.setAttribute(property, found?.text ?? 'none');
-  if (found && found.opacity < 1) {
-    copied.setAttribute(`${property}-opacity`, String(found.opacity));
+  const opacity = (found?.opacity ?? 0) * Number(share);
+  copied.setAttribute(property, found && opacity > 0 ? found.text : 'none');
+  if (opacity > 0 && opacity < 1) {
+    copied.setAttribute(`${property}-opacity`, String(round(opacity)));
   }
 }
 
@@ -229,6 +242,9 @@ function isSeen(copied: SVGElement): boolean {
 /** A label: its grounds, and then its texts, line by line. */
 function copyLabel(label: SVGForeignObjectElement): SVGElement[] {
   const toLocal = label.getScreenCTM()?.inverse();
+  const font = label.ownerSVGElement
+    ? getComputedStyle(label.ownerSVGElement).fontFamily
+    : '';
   if (!toLocal) {
     return [];
   }
@@ -263,7 +279,7 @@ function copyLabel(label: SVGForeignObjectElement): SVGElement[] {
       const style = getComputedStyle(node.parentElement);
       for (const line of linesOfText(node)) {
         const box = place(line.left, line.top, line.right, line.bottom);
-        const text = textElement(line.text, box, style);
+        const text = textElement(line.text, box, style, font);
         texts.push(linked(node.parentElement, [text]));
       }
     }
@@ -278,10 +294,12 @@ interface IBox {
   height: number;
 }
 
+/** @param font - of the document: what has it does not name it */
 function textElement(
   words: string,
   box: IBox,
-  style: CSSStyleDeclaration
+  style: CSSStyleDeclaration,
+  font: string
 ): SVGTextElement {
   const text = svgElement(
     'text',
@@ -291,12 +309,14 @@ function textElement(
       // In another font the words still fit into the box that was drawn for them.
       textLength: round(box.width),
       lengthAdjust: 'spacingAndGlyphs',
-      'font-family': withFallback(style.fontFamily),
       'font-size': number(style.fontSize)
     },
     words
   );
   setColour(text, 'fill', style.color);
+  if (style.fontFamily !== font) {
+    text.setAttribute('font-family', withFallback(style.fontFamily));
+  }
   if (Number(style.fontWeight) >= 600) {
     text.setAttribute('font-weight', style.fontWeight);
   }
@@ -392,6 +412,15 @@ function pixel(value: string): number[] {
 function withFallback(family: string): string {
   const generic = /\b(?:monospace|serif|sans-serif)\s*$/.test(family);
   return generic ? family : `${family}, sans-serif`;
+}
+
+/** Coordinates with two digits: more are not seen, and outlines have thousands of them. */
+function shortened(value: string): string {
+  return value.startsWith('url(')
+    ? value
+    : value.replace(/-?\d+\.\d{3,}(?:e-?\d+)?/g, found =>
+        String(round(Number(found)))
+      );
 }
 
 function number(length: string): string {

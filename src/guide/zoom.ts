@@ -51,12 +51,6 @@ export class ChartZoom implements IDisposable {
     return this._isDisposed;
   }
 
-  /** False when the text would be too small to be read if the whole width were shown. */
-  get isReadable(): boolean {
-    const scale = this._fittingScale();
-    return scale === 0 || scale >= READABLE;
-  }
-
   dispose(): void {
     this._isDisposed = true;
     this._resized.disconnect();
