@@ -1,14 +1,3 @@
-import './advice.css';
+// Loaded when JupyterLab starts: what is seen before any part of Signpost is opened.
 import './base.css';
-import './computeNode.css';
-import './environment.css';
-import './guide.css';
-import './guideChart.css';
-import './guideSteps.css';
-import './home.css';
 import './homeStatus.css';
-import './jobs.css';
-import './kernels.css';
-import './operations.css';
-import './proof.css';
-import './review.css';

@@ -3,6 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { HTMLSelect, UseSignal, VDomRenderer } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
+import '../../style/parts';
 import type { IResources } from '../export';
 import type { Reach } from '../export/batch/notebookJob';
 import { DraftField } from '../review/draftField';

@@ -11,6 +11,7 @@ import type { Message } from '@lumino/messaging';
 import { Signal } from '@lumino/signaling';
 import * as React from 'react';
 
+import '../../style/parts';
 import type { CheckStatus, ICheck } from '../tokens';
 import { CheckRow } from './checkRow';
 import type { ChecksModel } from './model';

@@ -3,6 +3,7 @@ import type { Contents, ServerConnection } from '@jupyterlab/services';
 import type { ITranslator } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 
+import '../../style/parts';
 import { GuidesClient } from '../server/guidesClient';
 import { signpostIcon } from '../sidebar/icon';
 import { BUILTIN_GUIDES } from '../sites/builtin';

@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { Button, VDomRenderer } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
+import '../../style/parts';
 import { EvidenceList } from '../environment/evidenceList';
 import { durationText } from '../jobs/figures';
 import type { IHomeQuota, IHomeUsage } from '../server/homeAnswers';

@@ -6,6 +6,7 @@ import type { Message } from '@lumino/messaging';
 import { Panel } from '@lumino/widgets';
 import * as React from 'react';
 
+import '../../style/parts';
 import type { IJob } from '../server/answers';
 import type { ServerClient } from '../server/client';
 import { signpostIcon } from '../sidebar/icon';

@@ -9,6 +9,7 @@ import type { IDisposable } from '@lumino/disposable';
 import type { Message } from '@lumino/messaging';
 import * as React from 'react';
 
+import '../../style/parts';
 import type { ISites } from '../tokens';
 import { stateWord } from './figures';
 import type { IJobActions } from './jobRow';

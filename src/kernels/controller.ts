@@ -5,6 +5,7 @@ import type { INotebookTracker } from '@jupyterlab/notebook';
 import type { ISettingRegistry } from '@jupyterlab/settingregistry';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
+import '../../style/parts';
 import type { IOperation } from '../server/answers';
 import { KernelsClient } from '../server/kernelsClient';
 import type { ISites } from '../tokens';

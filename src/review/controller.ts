@@ -12,6 +12,7 @@ import type { IStateDB } from '@jupyterlab/statedb';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Widget } from '@lumino/widgets';
 
+import '../../style/parts';
 import { askDistributions } from '../environment/kernelProbe';
 import { sentenceOf } from '../server/errors';
 import type { IJobs, ISidebar, ISites } from '../tokens';

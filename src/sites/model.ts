@@ -3,7 +3,7 @@ import { Signal } from '@lumino/signaling';
 
 import type { ISitesAnswer } from '../server/answers';
 import type { ISites } from '../tokens';
-import { BUILTIN_PROFILES, GENERIC_SITE } from './builtin';
+import { GENERIC_PROFILE, GENERIC_SITE } from './generic';
 import type { ISiteProfile } from './profile';
 
 /** Where the user's choice is kept. */
@@ -20,15 +20,14 @@ export interface ISiteChoice {
 /**
  * The known sites and the current one.
  *
- * It starts with the profiles that come with the extension and with the generic site. The server's
- * answer adds to them and replaces those of the same id; without an answer they stay as they are.
+ * It starts with the generic site. The server's answer has all profiles; where there is none, those that
+ * come with the extension stand in for it.
  */
 export class SitesModel implements ISites {
   constructor(options: SitesModel.IOptions) {
     this._choice = options.choice;
-    this._profiles = options.builtin ?? BUILTIN_PROFILES;
     this._choice.changed.connect(() => this._changed.emit());
-    this.ready = this._start(options.load);
+    this.ready = this._start(options);
   }
 
   readonly ready: Promise<void>;
@@ -74,14 +73,18 @@ export class SitesModel implements ISites {
     await this._choice.set(id);
   }
 
-  private async _start(load: () => Promise<ISitesAnswer>): Promise<void> {
-    await Promise.all([this._choice.ready, this._load(load)]);
+  private async _start(options: SitesModel.IOptions): Promise<void> {
+    await Promise.all([this._choice.ready, this._load(options)]);
     this._changed.emit();
   }
 
-  private async _load(load: () => Promise<ISitesAnswer>): Promise<void> {
+  private async _load(options: SitesModel.IOptions): Promise<void> {
     try {
-      const answer = await load();
+      const answer = await options.load();
+      // What the server part cannot read may be one of those.
+      if (answer.problems.length > 0) {
+        await this._standIn(options.builtin);
+      }
       this._profiles = merge(this._profiles, answer.profiles);
       if (this._find(answer.detected)) {
         this._detected = answer.detected;
@@ -96,13 +99,22 @@ export class SitesModel implements ISites {
       }
     } catch (reason) {
       console.warn(`Signpost could not ask which site this is: ${reason}`);
+      await this._standIn(options.builtin);
+    }
+  }
+
+  private async _standIn(
+    builtin: SitesModel.IOptions['builtin']
+  ): Promise<void> {
+    try {
+      this._profiles = merge(this._profiles, await builtin());
+    } catch (reason) {
+      console.warn(`Signpost could not load the sites it knows: ${reason}`);
     }
   }
 
   private get _generic(): ISiteProfile {
-    return (
-      this._find(GENERIC_SITE) ?? this._profiles[this._profiles.length - 1]
-    );
+    return this._find(GENERIC_SITE) ?? GENERIC_PROFILE;
   }
 
   private _find(id: string): ISiteProfile | undefined {
@@ -110,7 +122,7 @@ export class SitesModel implements ISites {
   }
 
   private readonly _choice: ISiteChoice;
-  private _profiles: readonly ISiteProfile[];
+  private _profiles: readonly ISiteProfile[] = [GENERIC_PROFILE];
   private _detected = GENERIC_SITE;
   private _signals: readonly string[] = [];
   private readonly _changed = new Signal<this, void>(this);
@@ -122,8 +134,8 @@ export namespace SitesModel {
     /** Asks the server part; may reject when there is none. Called once. */
     load: () => Promise<ISitesAnswer>;
     choice: ISiteChoice;
-    /** Profiles that are there without a server; at least the generic one. */
-    builtin?: readonly ISiteProfile[];
+    /** The profiles that come with the extension; asked for only when `load` has failed. */
+    builtin: () => Promise<readonly ISiteProfile[]>;
   }
 }
 

@@ -31,7 +31,11 @@ export const sitesPlugin: JupyterFrontEndPlugin<ISites> = {
     const choice = new SettingsSiteChoice(
       registry ? registry.load(PLUGIN_ID) : null
     );
-    const sites = new SitesModel({ load: () => client.sites(), choice });
+    const sites = new SitesModel({
+      load: () => client.sites(),
+      choice,
+      builtin: async () => (await import('./profiles')).BUILTIN_PROFILES
+    });
     app.commands.addCommand(CommandIDs.chooseSite, {
       label: trans.__('Choose Site …'),
       caption: trans.__('Choose another site, or let it be detected'),

@@ -21,7 +21,7 @@ const jasmin = BUILTIN_PROFILES.find(({ id }) => id === 'jasmin')!;
 const own: ISiteProfile = { ...generic, id: 'uni', name: 'A University' };
 
 const answer = (more: Partial<ISitesAnswer> = {}): ISitesAnswer => ({
-  profiles: [],
+  profiles: BUILTIN_PROFILES,
   detected: 'jasmin',
   signals: [
     { site: 'jasmin', says: 'HOME is below /home/users', weight: 1 },
@@ -32,12 +32,14 @@ const answer = (more: Partial<ISitesAnswer> = {}): ISitesAnswer => ({
   ...more
 });
 
+const builtin = jest.fn(async () => BUILTIN_PROFILES);
+
 /** A model whose server answers so, when it has. */
 async function ready(
   load: () => Promise<ISitesAnswer>,
   choice: ISiteChoice = new Choice()
 ) {
-  const sites = new SitesModel({ load, choice });
+  const sites = new SitesModel({ load, choice, builtin });
   await sites.ready;
   return sites;
 }
@@ -46,6 +48,7 @@ let warn: jest.SpyInstance;
 
 beforeEach(() => {
   warn = jest.spyOn(console, 'warn').mockImplementation();
+  builtin.mockClear();
 });
 
 afterEach(() => {
@@ -53,20 +56,22 @@ afterEach(() => {
 });
 
 describe('the sites', () => {
-  it('are the built-in ones, and the generic one, until the server answers', async () => {
+  it('are the generic one until the server answers', async () => {
     let send = (_: ISitesAnswer) => {};
     const sites = new SitesModel({
       load: () => new Promise(resolve => (send = resolve)),
-      choice: new Choice()
+      choice: new Choice(),
+      builtin
     });
     expect(sites.current.id).toBe('generic');
-    expect(sites.profiles).toHaveLength(BUILTIN_PROFILES.length);
+    expect(sites.profiles).toEqual([generic]);
     let changes = 0;
     sites.changed.connect(() => changes++);
     send(answer());
     await sites.ready;
     expect(sites.current.id).toBe('jasmin');
     expect(changes).toBe(1);
+    expect(builtin).not.toHaveBeenCalled();
   });
 
   it('say what the detected site was recognised by, and only that', async () => {
@@ -105,7 +110,11 @@ describe('the sites', () => {
   it('take what the server adds and changes, the generic site last', async () => {
     const sites = await ready(async () =>
       answer({
-        profiles: [own, { ...jasmin, name: 'JASMIN (test)' }],
+        profiles: [
+          own,
+          ...BUILTIN_PROFILES.filter(({ id }) => id !== 'jasmin'),
+          { ...jasmin, name: 'JASMIN (test)' }
+        ],
         detected: 'uni'
       })
     );
@@ -121,6 +130,26 @@ describe('the sites', () => {
     const sites = await ready(async () => answer({ detected: 'atlantis' }));
     expect(sites.detected).toBe('generic');
     expect(sites.signals).toEqual([]);
+  });
+
+  it('are the built-in ones where the server cannot read its own', async () => {
+    const sites = await ready(async () =>
+      answer({
+        profiles: [{ ...jasmin, name: 'JASMIN (test)' }],
+        problems: [{ path: '/x/profile.schema.json', message: 'not JSON' }]
+      })
+    );
+    expect(sites.profiles).toHaveLength(BUILTIN_PROFILES.length);
+    expect(sites.current.name).toBe('JASMIN (test)');
+  });
+
+  it('are the generic one when nothing else can be loaded', async () => {
+    builtin.mockRejectedValueOnce(new Error('offline'));
+    const sites = await ready(() => Promise.reject(new Error('offline')));
+    expect(sites.profiles).toEqual([generic]);
+    expect(warn.mock.calls.flat().join()).toContain(
+      'could not load the sites it knows'
+    );
   });
 
   it('tell of profiles that could not be used', async () => {
@@ -162,7 +191,8 @@ describe('the choice', () => {
     const choice = new Choice('uni');
     const sites = new SitesModel({
       load: async () => answer({ profiles: [own] }),
-      choice
+      choice,
+      builtin
     });
     expect(sites.chosen).toBeNull();
     await sites.ready;
@@ -194,7 +224,8 @@ describe('the choice', () => {
       load: async () => answer(),
       choice: Object.assign(choice, {
         ready: new Promise<void>(resolve => (read = resolve))
-      })
+      }),
+      builtin
     });
     let isReady = false;
     const waiting = sites.ready.then(() => (isReady = true));
