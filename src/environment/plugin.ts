@@ -58,7 +58,7 @@ export const environmentPlugin: JupyterFrontEndPlugin<IChecks> = {
             import('./serverCheck'),
             (loaded ??= loadServerChecks())
           ]);
-          return new ServerCheck(id, title, rank, server).run();
+          return new ServerCheck(id, title, rank, server, trans).run();
         }
       });
     addServerCheck('home', trans.__('HOME'), 10);

@@ -1,5 +1,12 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { nullTranslator } from '@jupyterlab/translation';
+
 import type { ICheck, ICheckResult } from '../tokens';
-import { sentenceOf } from '../server/errors';
+import {
+  SERVER_PART_MISSING,
+  ServerPartError,
+  sentenceOf
+} from '../server/errors';
 import { unknownResult } from './model';
 import type { ServerChecks } from './serverChecks';
 
@@ -9,7 +16,10 @@ export class ServerCheck implements ICheck {
     readonly id: string,
     readonly title: string,
     readonly rank: number,
-    private readonly _checks: Pick<ServerChecks, 'ask'>
+    private readonly _checks: Pick<ServerChecks, 'ask'>,
+    protected readonly trans: TranslationBundle = nullTranslator.load(
+      'jupyterlab-signpost'
+    )
   ) {}
 
   async run(): Promise<ICheckResult> {
@@ -18,7 +28,23 @@ export class ServerCheck implements ICheck {
       // The list shows one name for a check, before and after it has answered.
       return { ...result, id: this.id, title: this.title };
     } catch (reason) {
-      return unknownResult(this, sentenceOf(reason));
+      return isMissing(reason)
+        ? {
+            // The same for all checks of the server part: the list says it in a few words.
+            ...unknownResult(this, SERVER_PART_MISSING),
+            evidence: [
+              {
+                label: this.trans.__('What this means'),
+                source: null,
+                text: sentenceOf(reason)
+              }
+            ]
+          }
+        : unknownResult(this, sentenceOf(reason));
     }
   }
+}
+
+function isMissing(reason: unknown): boolean {
+  return reason instanceof ServerPartError && reason.failure === 'missing';
 }

@@ -7,6 +7,10 @@
  */
 export type ServerPartFailure = 'missing' | 'unreachable' | 'refused';
 
+/** What lists say of everything that needs the server part, where there is none. */
+export const SERVER_PART_MISSING =
+  'Signpost’s server part is not running here.';
+
 /** The one error of {@link ServerClient}; its message is a sentence that a user can act on. */
 export class ServerPartError extends Error {
   constructor(
@@ -41,7 +45,7 @@ export class ServerPartError extends Error {
     if (status === 404 && typeof reason !== 'string') {
       return new ServerPartError(
         'missing',
-        'Signpost’s server part is not running here. Guides and export work without it; checks of HOME and GPU, kernels and jobs need it. Enable it with "jupyter server extension enable jupyterlab_signpost" and restart the server.',
+        `${SERVER_PART_MISSING} Guides and export work without it; checks of HOME and GPU, kernels and jobs need it. Enable it with "jupyter server extension enable jupyterlab_signpost" and restart the server. JupyterLite, which has no server, cannot have it.`,
         status,
         'missing'
       );
