@@ -9,6 +9,10 @@ import { placeWord, warningWord } from './words';
 /** More decisions than that are folded until the cell is selected. */
 const MOST_OPEN = 3;
 
+/** A text of so many lines, or of so many characters that it may have them, is cut off and scrolled. */
+const LINES_WITHOUT_SCROLLING = 12;
+const CHARACTERS_WITHOUT_SCROLLING = 500;
+
 export interface ICardContext {
   trans: TranslationBundle;
   /** Show the cell in its notebook. */
@@ -34,11 +38,12 @@ export function makeCard(
   node.tabIndex = -1;
   node.append(makeHead(reviewed, context));
   if (cell.type !== 'code') {
-    node.append(makeText(reviewed));
+    node.append(makeText(reviewed, context));
     return { node, code: null };
   }
   const code = element('pre', 'jp-Signpost-cellSource');
   code.textContent = cell.source;
+  letScroll(code, context.trans.__('Source of cell %1', cell.index + 1));
   node.append(code);
   if (reviewed.warnings.length > 0) {
     node.append(makeWarnings(reviewed, context));
@@ -86,7 +91,10 @@ function makeHead(
 }
 
 /** Markdown shows its heading; the rest is folded. */
-function makeText({ cell }: IReviewedCell): HTMLElement {
+function makeText(
+  { cell }: IReviewedCell,
+  { trans }: ICardContext
+): HTMLElement {
   const { level, text } = headingOf(cell.source);
   const rest = cell.source.trim();
   const title = element('span', 'jp-Signpost-cellHeading');
@@ -102,8 +110,22 @@ function makeText({ cell }: IReviewedCell): HTMLElement {
   summary.append(title);
   const body = element('pre', 'jp-Signpost-cellProse');
   body.textContent = rest;
+  letScroll(body, trans.__('Text of cell %1', cell.index + 1));
   details.append(summary, body);
   return details;
+}
+
+/** A long text can be scrolled with the keys too. */
+function letScroll(text: HTMLElement, name: string): void {
+  const shown = text.textContent ?? '';
+  if (
+    shown.split('\n').length > LINES_WITHOUT_SCROLLING ||
+    shown.length > CHARACTERS_WITHOUT_SCROLLING
+  ) {
+    text.tabIndex = 0;
+    text.setAttribute('role', 'group');
+    text.setAttribute('aria-label', name);
+  }
 }
 
 function makeWarnings(

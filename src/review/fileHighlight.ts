@@ -40,6 +40,11 @@ const litLines = StateField.define<DecorationSet>({
   provide: field => EditorView.decorations.from(field)
 });
 
+/** What screen readers call the text. */
+export function textName(name: string): Extension {
+  return EditorView.contentAttributes.of({ 'aria-label': name });
+}
+
 /**
  * An editor extension that lights lines and tells which line is meant.
  *

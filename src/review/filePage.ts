@@ -6,7 +6,13 @@ import type { Message } from '@lumino/messaging';
 import { PanelLayout, Widget } from '@lumino/widgets';
 
 import type { IBundleFile } from '../export';
-import { lightLines, lineLinks, placeKeeper, showLine } from './fileHighlight';
+import {
+  lightLines,
+  lineLinks,
+  placeKeeper,
+  showLine,
+  textName
+} from './fileHighlight';
 import { diffTexts } from './lineDiff';
 import type { CellSelection } from './links';
 import { cellOfLine, linesOfCell } from './links';
@@ -121,9 +127,8 @@ export class FilePage extends Widget {
           selection.hover(line === null ? null : cellOfLine(this._file, line))
       )
     );
-    editor.host.setAttribute(
-      'aria-label',
-      this._options.trans.__('Text of %1', file.path)
+    editor.injectExtension(
+      textName(this._options.trans.__('Text of %1', file.path))
     );
     (this.layout as PanelLayout).addWidget(this._viewer);
   }
