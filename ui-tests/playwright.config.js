@@ -10,6 +10,8 @@ const path = require('path');
 
 const baseConfig = require('@jupyterlab/galata/lib/playwright-config');
 
+const chromium = require('./chromium.js');
+
 const port = process.env.SIGNPOST_UI_PORT ?? '8899';
 const address = `http://127.0.0.1:${port}`;
 const python =
@@ -51,21 +53,9 @@ module.exports = {
   use: {
     ...baseConfig.use,
     baseURL: address,
-    viewport: { width: 1400, height: 900 },
+    ...chromium,
     video: 'off',
-    trace: 'retain-on-failure',
-    launchOptions: {
-      executablePath: process.env.SIGNPOST_CHROMIUM || undefined,
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync'
-      ]
-    }
+    trace: 'retain-on-failure'
   },
   webServer: {
     command: `"${python}" -m jupyterlab --config jupyter_server_test_config.py --ServerApp.port=${port} --log-level=ERROR --allow-root`,
