@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import stat
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from compute_node import Place, wait_for
 from fake_quota_site import QuotaSite
 from jupyter_client.kernelspec import KernelSpecManager
+from real_environments import LIBRARY
+from stand_in_packages import package_index
+from tornado.httpclient import HTTPClientError, HTTPResponse
 
 from jupyterlab_signpost.configuration import Configuration, Surroundings
 from jupyterlab_signpost.core import Core
 from jupyterlab_signpost.jobs.job import ENDED, Job
+from jupyterlab_signpost.kernels.kernelspecs import user_kernels
+from jupyterlab_signpost.kernels.service import KernelService
+from jupyterlab_signpost.operations import Operations
 from jupyterlab_signpost.sites import Profile, load_profiles
 
 PYTHON = sys.executable
@@ -136,3 +144,97 @@ def site(
 ) -> QuotaSite:
     """A place with HOME on some file system, for tests of quota tools."""
     return QuotaSite(home, generic, surroundings, programs)
+
+
+@pytest.fixture
+def jp_server_config() -> dict[str, Any]:
+    """A server with the extension."""
+    return {"ServerApp": {"jpserver_extensions": {"jupyterlab_signpost": True}}}
+
+
+@pytest.fixture
+def ask(
+    jp_fetch: Callable[..., Awaitable[HTTPResponse]],
+) -> Callable[..., Awaitable[tuple[int, Any]]]:
+    """Ask an address; returns status and JSON."""
+
+    async def run(verb: str, address: str, body: Any = None, **options: Any) -> tuple[int, Any]:
+        path, _, query = address.partition("?")
+        if query:
+            options["params"] = dict(pair.split("=", 1) for pair in query.split("&"))
+        if verb in ("POST", "PATCH") or body is not None:
+            options["body"] = body if isinstance(body, str) else json.dumps(body)
+        try:
+            response = await jp_fetch("signpost", *path.split("/"), method=verb, **options)
+        except HTTPClientError as error:
+            response = cast(HTTPResponse, error.response)
+        return response.code, json.loads(response.body) if response.body else None
+
+    return run
+
+
+@pytest.fixture
+def operations() -> Iterator[Operations]:
+    store = Operations()
+    yield store
+    store.stop()
+
+
+@pytest.fixture
+def mine(jp_environ: None) -> Path:
+    """The user's kernels of this test."""
+    folder = user_kernels()
+    # pytest-jupyter puts a kernel of its own in here.
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+@pytest.fixture
+def finder(jp_environ: None) -> KernelSpecManager:
+    return KernelSpecManager()
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    """A user of the Slurm that is made for tests, whose jobs end with the test."""
+    made = Place(tmp_path)
+    made.home.mkdir()
+    yield made
+    for job in made.jobs:
+        made.ask("scancel", job)
+    # The next test asks for jobs of this name.
+    wait_for(lambda: not any(made.ask("squeue", "-h", "-j", job, "-o", "%A|") for job in made.jobs))
+
+
+@pytest.fixture
+def environ(jp_environ: None, tmp_path: Path) -> dict[str, str]:
+    """HOME of the test, packages from a folder, and leaks as a loaded module has them."""
+    user_site = Path.home() / ".local" / "lib" / LIBRARY / "site-packages"
+    user_site.mkdir(parents=True)
+    (user_site / "from_home.py").write_text("")
+    leak = tmp_path / "leak"
+    leak.mkdir()
+    (leak / "from_pythonpath.py").write_text("")
+    variables = {"PATH": f"{tmp_path / 'programs'}:/usr/bin:/bin", "HOME": str(Path.home())}
+    variables |= package_index(tmp_path / "wheels")
+    return variables | {"PYTHONPATH": str(leak), "PIP_USER": "1", "VIRTUAL_ENV": "/elsewhere"}
+
+
+@pytest.fixture
+def make_service(environ: dict[str, str], operations: Operations) -> Callable[[str], KernelService]:
+    """Environments and kernels as the server part has them, at a site."""
+
+    def make(site: str = "generic") -> KernelService:
+        profile = load_profiles(installation=[]).by_id[site]
+        surroundings = Surroundings(Path.home(), "alice", environ)
+        return KernelService(
+            Configuration(), surroundings, Path.home(), operations, lambda _: profile
+        )
+
+    return make
+
+
+@pytest.fixture
+def service(make_service: Callable[..., KernelService]) -> KernelService:
+    return make_service()

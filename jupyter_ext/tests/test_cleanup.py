@@ -27,11 +27,6 @@ Fetch = Callable[..., Awaitable[HTTPResponse]]
 Programs = Callable[[str, str], Path]
 
 
-@pytest.fixture
-def jp_server_config() -> dict[str, Any]:
-    return {"ServerApp": {"jpserver_extensions": {"jupyterlab_signpost": True}}}
-
-
 def done(surroundings: Surroundings, name: str, preview: bool) -> Operation:
     """Do what emptying a place, or its preview, is."""
     cleanup = cleanup_of(place_called(name), surroundings)

@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +20,6 @@ from jupyterlab_signpost.operations import Operation, Operations
 from jupyterlab_signpost.sites import Profile
 
 LIBRARY = f"python{sys.version_info[0]}.{sys.version_info[1]}"
-
-
-@pytest.fixture
-def operations() -> Iterator[Operations]:
-    store = Operations()
-    yield store
-    store.stop()
 
 
 @pytest.fixture

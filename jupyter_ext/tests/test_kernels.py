@@ -26,7 +26,7 @@ from jupyterlab_signpost.errors import (
 )
 from jupyterlab_signpost.kernels import register as registering
 from jupyterlab_signpost.kernels.environment import describe
-from jupyterlab_signpost.kernels.kernelspecs import link, list_kernelspecs, user_kernels
+from jupyterlab_signpost.kernels.kernelspecs import link, list_kernelspecs
 from jupyterlab_signpost.kernels.register import Registration, register
 from jupyterlab_signpost.kernels.trash import remove
 
@@ -41,21 +41,6 @@ def write_spec(folder: Path, name: str, content: object) -> Path:
     path.parent.mkdir(parents=True)
     path.write_text(content if isinstance(content, str) else json.dumps(content))
     return path.parent
-
-
-@pytest.fixture
-def mine(jp_environ: None) -> Path:
-    """The user's kernels of this test."""
-    folder = user_kernels()
-    # pytest-jupyter puts a kernel of its own in here.
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    return folder
-
-
-@pytest.fixture
-def finder(jp_environ: None) -> KernelSpecManager:
-    return KernelSpecManager()
 
 
 LAUNCH = ["-m", "ipykernel_launcher", "-f", "{connection_file}"]

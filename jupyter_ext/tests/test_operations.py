@@ -9,14 +9,13 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tornado.httpclient import HTTPClientError
 
-from jupyterlab_signpost import operations as module
 from jupyterlab_signpost.core import Core
 from jupyterlab_signpost.errors import ConflictError, NotFoundError, UnavailableError
 from jupyterlab_signpost.operations import (
@@ -26,14 +25,9 @@ from jupyterlab_signpost.operations import (
     Operations,
     Progress,
     Step,
+    store,
 )
-
-
-@pytest.fixture
-def operations() -> Iterator[Operations]:
-    store = Operations()
-    yield store
-    store.stop()
+from jupyterlab_signpost.operations import operation as operation_module
 
 
 def python(code: str, *words: str, **more: Any) -> Command:
@@ -120,7 +114,7 @@ def test_no_character_is_torn(operations: Operations) -> None:
 def test_a_flood_is_kept_to_its_end(
     operations: Operations, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "MOST_OUTPUT", 10_000)
+    monkeypatch.setattr(operation_module, "MOST_OUTPUT", 10_000)
     code = "for number in range(20_000): print('é', number)"
     operation = operations.start("kernels", "Flood", [python(code)])
     assert operation.wait(20)
@@ -214,7 +208,7 @@ def test_cancel_ends_the_children_too(operations: Operations, tmp_path: Path) ->
 def test_what_ignores_sigterm_is_killed(
     operations: Operations, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "GRACE_SECONDS", 0.3)
+    monkeypatch.setattr(operation_module, "GRACE_SECONDS", 0.3)
     ready = tmp_path / "ready"
     code = (
         "import os, signal, sys, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
@@ -282,14 +276,14 @@ def test_ended_ones_are_forgotten_after_a_while(
     operations: Operations, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names = []
-    for number in range(module.MOST_ENDED + 3):
+    for number in range(store.MOST_ENDED + 3):
         operation = operations.start("kernels", str(number), [lambda _: None])
         assert operation.wait(20)
         names.append(operation.id)
     assert [operation.id for operation in operations.all()] == names[3:]
     with pytest.raises(NotFoundError, match="What it did stays"):
         operations.get(names[0])
-    monkeypatch.setattr(module, "KEEP_SECONDS", -1.0)
+    monkeypatch.setattr(store, "KEEP_SECONDS", -1.0)
     assert operations.all() == []
 
 
@@ -305,11 +299,6 @@ def test_the_servers_end_is_theirs(tmp_path: Path) -> None:
 
 
 # The HTTP interface
-
-
-@pytest.fixture
-def jp_server_config() -> dict[str, Any]:
-    return {"ServerApp": {"jpserver_extensions": {"jupyterlab_signpost": True}}}
 
 
 @pytest.fixture

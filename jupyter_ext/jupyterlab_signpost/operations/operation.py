@@ -1,10 +1,4 @@
-"""Long actions that are done on request: live output, cancel, a result at the end.
-
-An operation runs on a thread of its own, its steps one after the other. A step is a command (an
-argument list, never a shell's text) or a callable that is given a `Progress`. What both print is
-kept in a buffer of bounded size, by byte offset, so that several readers may follow it and one that
-was cut off goes on where it stopped. Nothing outlives the server: `Operations.stop` ends all.
-"""
+"""One long action: its steps, its output, its end."""
 
 from __future__ import annotations
 
@@ -13,18 +7,17 @@ import contextlib
 import os
 import secrets
 import selectors
-import shlex
 import signal
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from datetime import datetime, timezone
 from typing import Any, Literal, TypeAlias
 
-from .display import printable
-from .errors import ConflictError, NotFoundError, SignpostError, UnavailableError
+from ..display import printable
+from ..errors import SignpostError
+from .command import CancelledError, Command, FailedError, cannot_start, signal_group
 
 State = Literal["running", "completed", "failed", "cancelled"]
 
@@ -32,47 +25,12 @@ State = Literal["running", "completed", "failed", "cancelled"]
 MOST_OUTPUT = 1 << 20
 #: So much is handed out at once, in bytes.
 PIECE_BYTES = 64 * 1024
-#: So many operations may run at once, and so many ended ones are kept, for so many seconds.
-MOST_RUNNING = 8
-MOST_ENDED = 20
-KEEP_SECONDS = 3600.0
 #: How long processes have to end after SIGTERM before SIGKILL, in seconds.
 GRACE_SECONDS = 5.0
 #: How long the output of an ended command is still read when a child of it holds it open.
 DRAIN_SECONDS = 1.0
-
-
-class CancelledError(Exception):
-    """Raised in a step when its operation was cancelled."""
-
-
-class FailedError(Exception):
-    """A step failed; the message is a sentence for the user."""
-
-
-@dataclass(frozen=True)
-class Command:
-    """A program to run.
-
-    ``environ`` replaces the environment, ``None`` inherits it. ``explain`` may turn the exit status
-    and the last of what was printed into a better sentence than "it failed".
-    """
-
-    words: tuple[str, ...]
-    environ: Mapping[str, str] | None = None
-    folder: str | os.PathLike[str] | None = None
-    explain: Callable[[int, str], str | None] | None = None
-    #: Sends SIGKILL after the grace only where that does no harm.
-    may_kill: bool = True
-    #: Show the command itself in the output?
-    shown: bool = True
-    #: Asked now and then; when it says so, the command is ended as by a cancel.
-    limit: Callable[[], bool] | None = None
-
-    @property
-    def typed(self) -> str:
-        """The command as a user would type it."""
-        return shlex.join(printable(word) for word in self.words)
+#: Bytes that can only be inside a character of UTF-8.
+_CONTINUATIONS = bytes(range(0x80, 0xC0))
 
 
 class Progress:
@@ -211,7 +169,7 @@ class Operation:
             self._cancel.set()
             child = self._child
         if child is not None:
-            _signal(child, signal.SIGTERM)
+            signal_group(child, signal.SIGTERM)
 
     def kill(self) -> None:
         """End its processes at once."""
@@ -219,7 +177,7 @@ class Operation:
         with self._lock:
             child = self._child
         if child is not None:
-            _signal(child, signal.SIGKILL)
+            signal_group(child, signal.SIGKILL)
 
     # For steps
 
@@ -267,7 +225,7 @@ class Operation:
                 start_new_session=True,
             )
         except (OSError, ValueError) as error:
-            raise FailedError(_cannot_start(command, error)) from error
+            raise FailedError(cannot_start(command, error)) from error
         with self._lock:
             self._child = child
         try:
@@ -307,10 +265,10 @@ class Operation:
                 if ending:
                     if asked is None:
                         asked = now
-                        _signal(child, signal.SIGTERM)
+                        signal_group(child, signal.SIGTERM)
                     elif command.may_kill and not killed and now - asked > GRACE_SECONDS:
                         killed = True
-                        _signal(child, signal.SIGKILL)
+                        signal_group(child, signal.SIGKILL)
                     elif now - asked > 2 * GRACE_SECONDS:
                         # Stuck in the kernel: it can only be left.
                         return
@@ -325,7 +283,7 @@ class Operation:
         child.wait()
         if asked is not None or self.cancelling:
             # Children that outlived it keep the group's number.
-            _signal(child, signal.SIGKILL if command.may_kill else signal.SIGTERM)
+            signal_group(child, signal.SIGKILL if command.may_kill else signal.SIGTERM)
 
     # Its thread
 
@@ -380,127 +338,6 @@ class Operation:
             watchers = list(self._watchers)
         for callback in watchers:
             callback()
-
-
-#: Bytes that can only be inside a character of UTF-8.
-_CONTINUATIONS = bytes(range(0x80, 0xC0))
-
-
-class Operations:
-    """All operations of this server: those that run, and some that have ended."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._operations: dict[str, Operation] = {}
-        self._ended_at: dict[str, float] = {}
-
-    def start(
-        self,
-        kind: str,
-        title: str,
-        steps: Sequence[Step],
-        subject: str | None = None,
-        on_failure: Callable[[Progress], str | None] | None = None,
-    ) -> Operation:
-        """Start the steps on a thread and return at once.
-
-        ``kind`` says whose it is (``kernels``, ``home``); ``subject`` what it is about, for example
-        a path: only one operation of a kind may run for a subject. ``on_failure`` is called after a
-        failure or a cancel, cannot be cancelled itself, and returns what it kept, as a sentence.
-        Raises `ConflictError` and `UnavailableError`.
-        """
-        operation = Operation(kind, title, subject, on_failure)
-        with self._lock:
-            self._forget()
-            running = [known for known in self._operations.values() if not known.ended]
-            if subject is not None and any(
-                (known.kind, known.subject) == (kind, subject) for known in running
-            ):
-                raise ConflictError(
-                    "Something is being done there already. Nothing was started; wait until it is "
-                    "done, or cancel it.",
-                    reason="running",
-                )
-            if len(running) >= MOST_RUNNING:
-                raise UnavailableError(
-                    f"{MOST_RUNNING} operations are running already. Nothing was started; wait "
-                    "until one of them is done, or cancel one.",
-                    reason="busy",
-                )
-            self._operations[operation.id] = operation
-        try:
-            threading.Thread(
-                target=operation.work, args=(steps,), name="signpost-operation", daemon=True
-            ).start()
-        except RuntimeError as error:
-            with self._lock:
-                del self._operations[operation.id]
-            raise UnavailableError(
-                "This machine lets you start no more processes and threads. Nothing was started; "
-                "end some kernels or terminals and try again.",
-                reason="busy",
-            ) from error
-        return operation
-
-    def all(self) -> list[Operation]:
-        """Those that run and those that are kept, in the order of their start."""
-        with self._lock:
-            self._forget()
-            return list(self._operations.values())
-
-    def get(self, name: str) -> Operation:
-        """One by its id. Raises `NotFoundError`."""
-        with self._lock:
-            operation = self._operations.get(name)
-        if operation is None:
-            raise NotFoundError(
-                "This operation is not known any more: the server was restarted, or it ended a "
-                "while ago. What it did stays."
-            )
-        return operation
-
-    def cancel(self, name: str) -> Operation:
-        """Ask one to end, and return it. Raises `NotFoundError`."""
-        operation = self.get(name)
-        operation.cancel()
-        return operation
-
-    def stop(self, seconds: float = 3.0) -> None:
-        """End all and wait a little; what resists is killed."""
-        running = [operation for operation in self.all() if not operation.ended]
-        for operation in running:
-            operation.cancel()
-        end = time.monotonic() + seconds
-        for operation in running:
-            if not operation.wait(max(0.0, end - time.monotonic())):
-                operation.kill()
-
-    def _forget(self) -> None:
-        """Forget the oldest of those that have ended."""
-        now = time.monotonic()
-        ended = [name for name, known in self._operations.items() if known.ended]
-        for name in ended:
-            self._ended_at.setdefault(name, now)
-        for place, name in enumerate(ended):
-            is_old = now - self._ended_at[name] > KEEP_SECONDS
-            if is_old or place < len(ended) - MOST_ENDED:
-                del self._operations[name], self._ended_at[name]
-
-
-def _signal(child: subprocess.Popen[bytes], what: signal.Signals) -> None:
-    with contextlib.suppress(OSError):
-        os.killpg(child.pid, what)
-
-
-def _cannot_start(command: Command, error: OSError | ValueError) -> str:
-    program = printable(command.words[0])
-    if isinstance(error, FileNotFoundError):
-        folder = command.folder
-        if folder is not None and os.fspath(folder) == os.fspath(error.filename or ""):
-            return f"There is no folder {printable(os.fspath(folder))}; nothing was started in it."
-        return f"There is no program {program}; it could not be started."
-    reason = error.strerror if isinstance(error, OSError) else str(error)
-    return f"{program} could not be started: {reason}."
 
 
 def _now() -> str:
