@@ -170,9 +170,8 @@ class Core:
         if followed is None:
             return None
         heard, usage = followed
-        if usage.complete:
-            remember(usage, history_file())
-        return heard, usage_json(usage, self.surroundings)
+        counts = remember(usage, history_file()) if usage.complete else []
+        return heard, usage_json(usage, self.surroundings, counts)
 
     def stop_home_scan(self, site: str | None) -> None:
         """End the count of HOME, where there is one."""

@@ -44,13 +44,15 @@ def _is_count(value: object) -> bool:
     )
 
 
-def remember(usage: Usage, path: Path) -> None:
-    """Keep a complete count. Where it cannot be written nothing is lost but the comparison."""
-    if not usage.complete or usage.ended_at is None:
-        return
+def remember(usage: Usage, path: Path) -> list[dict[str, Any]]:
+    """Keep a complete count; returns all that are kept, as `earlier_counts` does.
+
+    Where it cannot be written nothing is lost but the comparison.
+    """
     counts = earlier_counts(path)
-    if counts and counts[-1]["at"] == usage.ended_at:
-        return
+    is_kept = bool(counts) and counts[-1]["at"] == usage.ended_at
+    if not usage.complete or usage.ended_at is None or is_kept:
+        return counts
     if len(counts) > 1 and counts[-1]["at"] - counts[-2]["at"] < APART:
         counts.pop()
     sizes = sorted(usage.sizes().items(), key=lambda entry: -entry[1])
@@ -62,9 +64,11 @@ def remember(usage: Usage, path: Path) -> None:
             "folders": dict(sizes[:MOST_FOLDERS]),
         }
     )
+    del counts[:-MOST_COUNTS]
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_json(path, {"counts": counts[-MOST_COUNTS:]})
+        write_json(path, {"counts": counts})
+    return counts
 
 
 def before(counts: list[dict[str, Any]], now: float | None = None) -> dict[str, Any] | None:

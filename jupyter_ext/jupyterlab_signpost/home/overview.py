@@ -13,7 +13,7 @@ from ..configuration import Configuration, Surroundings
 from ..display import printable
 from ..sites import Profile
 from .cleanup import Cleanup, cleanup_of
-from .history import before, earlier_counts, history_file
+from .history import before
 from .mounts import mount_of
 from .places import PLACES, folders_of
 from .quota import QuotaContext, read_quota
@@ -76,8 +76,11 @@ def quota_json(
     }
 
 
-def usage_json(usage: Usage, surroundings: Surroundings) -> dict[str, Any]:
-    """What was counted; of a complete count also what it is, and what has grown."""
+def usage_json(
+    usage: Usage, surroundings: Surroundings, counts: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """What was counted; of a complete count also what it is, and what has grown since the one of
+    the kept ``counts`` that it is compared with."""
     line: dict[str, Any] = {
         "bytes": usage.bytes,
         "files": usage.files,
@@ -93,7 +96,7 @@ def usage_json(usage: Usage, surroundings: Surroundings) -> dict[str, Any]:
     }
     if not usage.complete:
         return line
-    earlier = before(earlier_counts(history_file()))
+    earlier = before(counts)
     sizes = usage.sizes()
     return {
         **line,

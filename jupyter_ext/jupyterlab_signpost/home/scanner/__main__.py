@@ -1,4 +1,9 @@
-"""Count what a folder holds: ``python -m scanner FOLDER [options]``.
+"""Count what a folder holds: ``python -m scanner [options] FOLDER``.
+
+``--skip=NAME`` leaves out what is called so in FOLDER (with ``*``), ``--tell=PATH`` tells the size
+of a path below FOLDER, both as often as wanted; ``--cache=FILE`` keeps the walk for the next one;
+``--width=N`` is the number of threads on a distant file system, ``--processes=N`` the number of
+processes.
 
 It stays on the folder's file system, counts allocated blocks as quotas do, counts a file with
 several names once, follows no symbolic link, writes nothing but its cache, and runs at the lowest
@@ -11,15 +16,14 @@ parents first, each with its ``parent``'s place), ``largest`` (files), ``skipped
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import gc
+import getopt
 import json
 import os
 import sys
 import time
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
 
 from . import cache
 from .records import Records
@@ -31,10 +35,37 @@ from .walk import Before, Walk
 PACE = 0.25
 
 
+class Options:
+    """What the command line asks for.
+
+    Read by `getopt`: `argparse` takes longer to start than the smaller folders to count.
+    Raises `getopt.GetoptError` and `ValueError`.
+    """
+
+    def __init__(self, arguments: list[str]) -> None:
+        self.skip: list[str] = []
+        self.tell: list[str] = []
+        self.cache: str | None = None
+        self.width = 16
+        self.processes = min(2, len(os.sched_getaffinity(0)))
+        names = ["skip=", "tell=", "cache=", "width=", "processes="]
+        options, folders = getopt.getopt(arguments, "", names)
+        for option, value in options:
+            if option in ("--skip", "--tell"):
+                getattr(self, option[2:]).append(value)
+            elif option == "--cache":
+                self.cache = value
+            else:
+                setattr(self, option[2:], int(value))
+        if len(folders) != 1:
+            raise ValueError("one folder is to be named")
+        self.root = folders[0]
+
+
 class Scan:
     """One walk over a folder, by as many processes as there are CPUs for, and its lines."""
 
-    def __init__(self, options: argparse.Namespace) -> None:
+    def __init__(self, options: Options) -> None:
         self.options = options
         self.root = os.path.realpath(options.root)
         self.began = time.monotonic()
@@ -47,7 +78,7 @@ class Scan:
         options = self.options
         cached = options.cache if options.cache and cache.is_safe(options.cache) else None
         earlier = cache.load(cached) if cached else None
-        self.records.add(-1, "")
+        self.records.add(-1, [""])
         try:
             device = os.stat(self.root).st_dev
         except OSError:
@@ -56,7 +87,7 @@ class Scan:
         self.walk = walk = Walk(
             self.records,
             device,
-            self._is_left,
+            self._left_out(),
             None if earlier is None else Before(earlier),
             max(1, options.width // options.processes),
             self.print_progress,
@@ -75,10 +106,19 @@ class Scan:
         if cached and complete:
             cache.save(cached, self.records)
 
-    def _is_left(self, index: int, path: str, name: str) -> bool:
-        if path in self.mounts:
-            return True
-        return index == 0 and bool(self.options.skip) and self._is_skipped(name)
+    def _left_out(self) -> dict[str, Callable[[str], bool]]:
+        """What is not entered, by the folder in which it lies."""
+        left: dict[str, set[str]] = {}
+        for mount in self.mounts:
+            folder, name = os.path.split(mount)
+            left.setdefault(folder, set()).add(name)
+        tests: dict[str, Callable[[str], bool]] = {
+            folder: names.__contains__ for folder, names in left.items()
+        }
+        if self.options.skip:
+            mounted = left.get(self.root, set())
+            tests[self.root] = lambda name: name in mounted or self._is_skipped(name)
+        return tests
 
     def _is_skipped(self, name: str) -> bool:
         from fnmatch import fnmatch
@@ -112,8 +152,7 @@ class Scan:
     def _sums(self) -> Iterator[tuple[int, list[int]]]:
         yield from self.walk.sums.items()
         for helper in self.helpers:
-            sums: Any = helper.partial.get("sums", [])
-            yield from sums
+            yield from helper.partial.get("sums", [])
 
     def print_progress(self) -> None:
         """Tell how far it is."""
@@ -122,7 +161,7 @@ class Scan:
         line = partial(self.records.names, list(self._sums()), len(self.records))
         self.print_line({**line, "errors": self._sum("errors"), "complete": False})
 
-    def print_line(self, line: dict[str, Any]) -> None:
+    def print_line(self, line: dict[str, object]) -> None:
         """Print one object."""
         print(json.dumps({**line, "seconds": round(time.monotonic() - self.began, 3)}), flush=True)
 
@@ -155,25 +194,11 @@ def be_modest() -> None:
 
 def main(arguments: list[str]) -> int:
     """Scan the folder that the arguments name."""
-    parser = argparse.ArgumentParser(prog="scanner", description="Count what a folder holds.")
-    parser.add_argument("root", metavar="FOLDER")
-    parser.add_argument(
-        "--skip", action="append", default=[], help="names in FOLDER that are not counted (with *)"
-    )
-    parser.add_argument(
-        "--tell", action="append", default=[], help="paths below FOLDER to tell the size of"
-    )
-    parser.add_argument(
-        "--cache", metavar="FILE", help="in which the walk is kept for the next one"
-    )
-    parser.add_argument("--width", type=int, default=16, help="threads on a distant file system")
-    parser.add_argument(
-        "--processes",
-        type=int,
-        default=min(2, len(os.sched_getaffinity(0))),
-        help=argparse.SUPPRESS,
-    )
-    options = parser.parse_args(arguments)
+    try:
+        options = Options(arguments)
+    except (getopt.GetoptError, ValueError) as error:
+        print(f"scanner: {error}", file=sys.stderr)
+        return 2
     be_modest()
     # Nothing here refers to itself, and to look for that takes a third of the time.
     gc.disable()

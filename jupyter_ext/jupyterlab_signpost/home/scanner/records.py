@@ -16,7 +16,8 @@ NAMES = ("names", "big_names")
 
 
 class Records:
-    """Folders by index; the first is the root, and a parent comes before what is in it.
+    """Folders by index; the first is the root, a parent comes before what is in it, and the folders
+    in the same folder follow each other.
 
     Blocks count 512 bytes. Those of a folder are its own and those of the files right in it, but
     for big files and files with several names, which are listed apart: big ones because they grow
@@ -51,16 +52,30 @@ class Records:
     def __len__(self) -> int:
         return len(self.names)
 
-    def add(self, parent: int, name: str) -> int:
-        """Note a folder that was found; its figures come when it is read."""
-        self.names.append(name)
-        self.parent.append(parent)
-        self.blocks.append(0)
-        self.size.append(0)
-        self.files.append(0)
-        self.mtime.append(0)
-        self.seen.append(0)
-        return len(self.names) - 1
+    def add(self, parent: int, names: list[str]) -> int:
+        """Note all folders that were found in a folder, which is done once for each; their figures
+        come when they are read. Returns the index of the first."""
+        first, count = len(self.names), len(names)
+        self.names += names
+        self.parent.extend([parent] * count)
+        for figures in (self.blocks, self.size, self.files, self.mtime, self.seen):
+            figures.frombytes(bytes(count * figures.itemsize))
+        return first
+
+    def add_big(self, folder: int, blocks: int, size: int, mtime: int, name: str) -> None:
+        """Note a big file."""
+        self.big_folder.append(folder)
+        self.big_blocks.append(blocks)
+        self.big_size.append(size)
+        self.big_mtime.append(mtime)
+        self.big_names.append(name)
+
+    def add_link(self, folder: int, inode: int, blocks: int, size: int) -> None:
+        """Note one name of a file that has several."""
+        self.link_folder.append(folder)
+        self.link_inode.append(inode)
+        self.link_blocks.append(blocks)
+        self.link_size.append(size)
 
     def forget_figures(self) -> None:
         """Keep the folders that are known, and nothing of what is in them."""

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from array import array
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from .records import Records
 
@@ -24,28 +22,33 @@ class Totals:
 
     def __init__(self, records: Records) -> None:
         self.records = records
-        self.blocks = array("q", records.blocks)
-        self.size = array("q", records.size)
-        self.files = array("q", records.files)
-        #: When something in it was last changed, in seconds, as far as folders tell.
-        self.changed = array("q", (mtime // 1_000_000_000 for mtime in records.mtime))
+        # Lists: a number in an array is made anew each time it is looked at.
+        blocks = list(records.blocks)
+        size = list(records.size)
+        files = list(records.files)
+        #: When something in it was last changed, in nanoseconds, as far as folders tell.
+        changed = list(records.mtime)
         for folder, used, length in zip(
             records.big_folder, records.big_blocks, records.big_size, strict=True
         ):
-            self.blocks[folder] += used
-            self.size[folder] += length
+            blocks[folder] += used
+            size[folder] += length
         counted: set[int] = set()
-        for place, inode in enumerate(records.link_inode):
-            folder = records.link_folder[place]
+        for folder, inode, used, length in zip(
+            records.link_folder,
+            records.link_inode,
+            records.link_blocks,
+            records.link_size,
+            strict=True,
+        ):
             if inode in counted:
                 # One file, another name of which was counted.
-                self.files[folder] -= 1
+                files[folder] -= 1
                 continue
             counted.add(inode)
-            self.blocks[folder] += records.link_blocks[place]
-            self.size[folder] += records.link_size[place]
-        blocks, size, files, changed = self.blocks, self.size, self.files, self.changed
-        parents = records.parent
+            blocks[folder] += used
+            size[folder] += length
+        parents = list(records.parent)
         for place in range(len(records) - 1, 0, -1):
             parent = parents[place]
             blocks[parent] += blocks[place]
@@ -53,6 +56,7 @@ class Totals:
             files[parent] += files[place]
             if changed[place] > changed[parent]:
                 changed[parent] = changed[place]
+        self.blocks, self.size, self.files, self.changed = blocks, size, files, changed
 
     def path(self, place: int) -> str:
         """A folder's path below the root, without a slash before it; empty for the root."""
@@ -63,7 +67,7 @@ class Totals:
         return "/".join(reversed(names))
 
 
-def whole(records: Records, paths: Iterable[str]) -> dict[str, Any]:
+def whole(records: Records, paths: Iterable[str]) -> dict[str, object]:
     """The result of a complete walk; ``paths`` below the root are told however small they are."""
     totals = Totals(records)
     shown = _shown_folders(totals, paths)
@@ -75,7 +79,7 @@ def whole(records: Records, paths: Iterable[str]) -> dict[str, Any]:
             "bytes": totals.blocks[place] * BLOCK,
             "apparent": totals.size[place],
             "files": totals.files[place],
-            "changed": totals.changed[place],
+            "changed": totals.changed[place] // 1_000_000_000,
         }
         for place in shown
     ]
@@ -107,8 +111,8 @@ def _of_root(totals: Totals) -> dict[str, int]:
     records = totals.records
     sizes = {
         records.names[place]: totals.blocks[place] * BLOCK
-        for place in range(1, len(records))
-        if records.parent[place] == 0
+        for place, parent in enumerate(records.parent)
+        if parent == 0
     }
     for at, folder in enumerate(records.big_folder):
         if folder == 0:
@@ -120,7 +124,7 @@ def _shown_folders(totals: Totals, paths: Iterable[str]) -> list[int]:
     """Places of the folders that are told, parents first."""
     records = totals.records
     least = totals.blocks[0] * LEAST_SHARE
-    large = [place for place in range(1, len(records)) if totals.blocks[place] >= least]
+    large = [place for place, blocks in enumerate(totals.blocks) if blocks >= least]
     if len(large) > MOST_FOLDERS:
         large = heapq.nlargest(MOST_FOLDERS, large, key=totals.blocks.__getitem__)
     shown = {0}
@@ -136,8 +140,8 @@ def _places_of(records: Records, paths: Iterable[str]) -> list[int]:
     prefixes = {path[:length] for path in wanted for length in range(1, len(path) + 1)}
     found: dict[int, tuple[str, ...]] = {0: ()}
     places = []
-    for place in range(1, len(records)):
-        before = found.get(records.parent[place])
+    for place, parent in enumerate(records.parent):
+        before = found.get(parent)
         if before is not None and (path := (*before, records.names[place])) in prefixes:
             found[place] = path
             if path in wanted:
@@ -147,7 +151,7 @@ def _places_of(records: Records, paths: Iterable[str]) -> list[int]:
 
 def partial(
     names: list[str], sums: Iterable[tuple[int, list[int]]], folders: int
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """What was counted so far, from the sums of all processes."""
     blocks: dict[str, int] = {}
     files = 0

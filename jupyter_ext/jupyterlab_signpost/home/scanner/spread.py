@@ -11,15 +11,17 @@ from collections.abc import Callable, Iterator, Sequence
 from .records import Records
 from .walk import Item, Walk
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    # It takes longer to start than the smaller folders to count.
+    from typing import Any
+
 #: A walk is shared when so many folders wait; smaller trees are read sooner than a process starts.
 ENOUGH = 256
 #: A pipe holds so many indexes without a reader.
 MOST_SHARES = 8192
 _PLACE = struct.Struct("i")
 _HEAD = struct.Struct("cI")
-
-#: What other processes have counted, by their number: `Walk.sums` and `Walk.errors`.
-Partial = dict[str, object]
 
 
 class Shares:
@@ -45,7 +47,8 @@ class Helper:
     """Another process that takes shares, and what it has said."""
 
     def __init__(self, walk: Walk, shares: Shares) -> None:
-        self.partial: Partial = {}
+        #: What it has counted so far: `Walk.sums` (as pairs), `Walk.errors`, `Walk.reused`.
+        self.partial: dict[str, Any] = {}
         self._data = bytearray()
         self._parts: list[bytes] = []
         self._source, target = os.pipe()

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import resource
-import stat
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from .records import Records
 
@@ -29,6 +28,8 @@ WAITS = 0.05
 #: So many entries are looked at before that is decided.
 TRIED_ENTRIES = 100
 READ_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+#: What an inode is, and that it is a folder, as in `stat`: a call of its functions takes longer.
+KIND, FOLDER = 0o170000, 0o040000
 
 #: A folder to be read: its index, its path, its index in an earlier walk or -1, and the index of
 #: the folder of the root that it lies in.
@@ -45,20 +46,28 @@ class Before:
 
     def __init__(self, records: Records) -> None:
         self.records = records
-        #: Folders in a folder, by name, and big files and links of a folder, by its index.
-        self.children: dict[int, dict[str, int]] = {}
+        #: Places of big files and links by the index of their folder.
         self.big: dict[int, list[int]] = {}
         self.links: dict[int, list[int]] = {}
-        names, children = records.names, self.children
+        # Folders that lie in the same folder follow each other.
+        self._first: dict[int, int] = {}
+        self._last: dict[int, int] = {}
+        previous = -1
         for index, parent in enumerate(records.parent):
-            if parent in children:
-                children[parent][names[index]] = index
-            elif index:
-                children[parent] = {names[index]: index}
+            if parent != previous:
+                self._last[previous] = index
+                self._first[parent] = index
+                previous = parent
+        self._last[previous] = len(records)
         for place, folder in enumerate(records.big_folder):
             self.big.setdefault(folder, []).append(place)
         for place, folder in enumerate(records.link_folder):
             self.links.setdefault(folder, []).append(place)
+
+    def children(self, folder: int) -> range:
+        """Indexes of the folders in a folder."""
+        first = self._first.get(folder)
+        return range(0) if first is None else range(first, self._last[folder])
 
 
 class Walk:
@@ -68,7 +77,7 @@ class Walk:
         self,
         records: Records,
         device: int,
-        leave: Callable[[int, str, str], bool] = lambda index, path, name: False,
+        left_out: Mapping[str, Callable[[str], bool]] | None = None,
         before: Before | None = None,
         width: int = 16,
         on_tick: Callable[[], None] = lambda: None,
@@ -81,13 +90,16 @@ class Walk:
         #: Blocks and files counted so far by the index of the folder of the root they lie in.
         self.sums: dict[int, list[int]] = {}
         self._device = device
-        self._leave = leave
+        #: Which names are left out, by the path of the folder they are in.
+        self._left_out = left_out or {}
         self._before = before
         self._width = width
         self.on_tick = on_tick
         self._pace = pace
         self._now = time.time()
-        self._ticked = time.monotonic()
+        self._seen = int(self._now)
+        self._steady = int(self._now * 1e9) - TICK
+        self._ticked = time.perf_counter()
         self._tried = 0
         self._spent = 0.0
         self._waited = _waits()
@@ -111,22 +123,25 @@ class Walk:
 
         With ``enough``, only until so many folders wait, or none.
         """
-        while True:
-            if enough and len(self.waiting) >= enough:
-                return
-            if self._width > 1 and self._is_slow():
+        waiting = self.waiting
+        began = time.perf_counter()
+        while not enough or len(waiting) < enough:
+            if self._threaded or (self._spent > SLOW * self._tried and self._is_slow()):
                 self._run_threads(more, enough)
                 return
             item = self._next(more, enough)
             if item is None:
                 return
-            self.waiting += self._read(item)
-            self._tick()
+            waiting += self._read(item)
+            now = time.perf_counter()
+            self._spent += now - began
+            began = now
+            if now - self._ticked > self._pace:
+                self._tick(now)
+                began = time.perf_counter()
 
     def _is_slow(self) -> bool:
-        if self._threaded:
-            return True
-        if self._tried < TRIED_ENTRIES or self.seconds_per_entry <= SLOW:
+        if self._width < 2 or self._tried < TRIED_ENTRIES:
             return False
         return (_waits() - self._waited) / self._tried > WAITS
 
@@ -170,13 +185,13 @@ class Walk:
         for thread in threads:
             while thread.is_alive():
                 thread.join(self._pace / 2)
-                self._tick()
+                now = time.perf_counter()
+                if now - self._ticked > self._pace:
+                    self._tick(now)
 
-    def _tick(self) -> None:
-        now = time.monotonic()
-        if now - self._ticked > self._pace:
-            self._ticked = now
-            self.on_tick()
+    def _tick(self, now: float) -> None:
+        self._ticked = now
+        self.on_tick()
 
     def _read(self, item: Item) -> list[Item]:
         """Note what a folder holds; returns the folders in it."""
@@ -191,14 +206,13 @@ class Walk:
             return []
 
     def _read_anew(self, item: Item) -> list[Item]:
-        index, path, earlier, top = item
+        index, path, _, _ = item
         records = self.records
         blocks = size = files = 0
         names: list[str] = []
         big: list[tuple[int, int, int, str]] = []
         links: list[tuple[int, int, int]] = []
         threaded = self._threaded
-        began = time.perf_counter()
         folder = os.open(path, READ_FOLDER)
         try:
             own = os.fstat(folder)
@@ -232,40 +246,37 @@ class Walk:
                         size += what.st_size
         finally:
             os.close(folder)
-        spent = time.perf_counter() - began
-        # What changes within the tick of the clock in which it was read would not be noticed.
-        steady = self._now * 1e9 - own.st_mtime_ns > TICK
+        counted = blocks + own.st_blocks
+        changed = own.st_mtime_ns
         with self._lock:
             self._tried += files + 1
-            self._spent += spent
-            records.blocks[index] = blocks + own.st_blocks
+            records.blocks[index] = counted
             records.size[index] = size + own.st_size
             records.files[index] = files
-            records.mtime[index] = own.st_mtime_ns if steady else 0
-            records.seen[index] = int(self._now)
-            counted = blocks + own.st_blocks
-            for used, length, changed, name in big:
-                self._add_big(index, used, length, changed, name)
-                counted += used
-            for inode, used, length in links:
-                self._add_link(index, inode, used, length)
-                counted += used
-            return self._found(index, path, earlier, top, names, counted, files)
+            # What changes within the tick of the clock in which it was read would not be noticed.
+            records.mtime[index] = changed if changed < self._steady else 0
+            records.seen[index] = self._seen
+            for figures in big:
+                records.add_big(index, *figures)
+                counted += figures[0]
+            for link in links:
+                records.add_link(index, *link)
+                counted += link[1]
+            return self._found(item, names, counted, files)
 
     def _look_again(self, item: Item) -> list[Item] | None:
         """Take over what an earlier walk noted of a folder, or return ``None`` when it changed."""
-        index, path, earlier, top = item
+        index, path, earlier, _ = item
         assert self._before is not None
         before, records = self._before, self.records
         old = before.records
-        began = time.perf_counter()
         own = os.lstat(path)
-        spent = time.perf_counter() - began
+        changed, seen = old.mtime[earlier], old.seen[earlier]
         if (
-            own.st_mtime_ns != old.mtime[earlier]
-            or self._now - old.seen[earlier] > OLD
+            own.st_mtime_ns != changed
+            or self._now - seen > OLD
             or own.st_dev != self._device
-            or not stat.S_ISDIR(own.st_mode)
+            or own.st_mode & KIND != FOLDER
         ):
             return None
         big = []
@@ -278,63 +289,60 @@ class Walk:
             if what.st_nlink > 1 or what.st_blocks <= BIG_BLOCKS:
                 return None
             big.append((what.st_blocks, what.st_size, int(what.st_mtime), name))
+        counted, files = old.blocks[earlier], old.files[earlier]
         with self._lock:
             self.reused += 1
             self._tried += 1
-            self._spent += spent
-            records.blocks[index] = old.blocks[earlier]
+            records.blocks[index] = counted
             records.size[index] = old.size[earlier]
-            records.files[index] = old.files[earlier]
-            records.mtime[index] = old.mtime[earlier]
-            records.seen[index] = old.seen[earlier]
-            counted = old.blocks[earlier]
-            for used, length, changed, name in big:
-                self._add_big(index, used, length, changed, name)
-                counted += used
+            records.files[index] = files
+            records.mtime[index] = changed
+            records.seen[index] = seen
+            for figures in big:
+                records.add_big(index, *figures)
+                counted += figures[0]
             for place in before.links.get(earlier, ()):
                 used = old.link_blocks[place]
-                self._add_link(index, old.link_inode[place], used, old.link_size[place])
+                records.add_link(index, old.link_inode[place], used, old.link_size[place])
                 counted += used
-            names = before.children.get(earlier, {})
-            return self._found(index, path, earlier, top, names, counted, old.files[earlier])
+            children = before.children(earlier)
+            names = old.names[children.start : children.stop] if children else []
+            return self._found(item, names, counted, files, children)
 
     def _found(
         self,
-        index: int,
-        path: str,
-        earlier: int,
-        top: int,
-        names: list[str] | dict[str, int],
+        item: Item,
+        names: list[str],
         counted: int,
         files: int,
+        known: Sequence[int] | None = None,
     ) -> list[Item]:
-        sums = self.sums.setdefault(top, [0, 0])
+        """Note the folders in a folder; ``known`` are their indexes in an earlier walk."""
+        index, path, earlier, top = item
+        sums = self.sums.get(top)
+        if sums is None:
+            sums = self.sums[top] = [0, 0]
         sums[0] += counted
         sums[1] += files
-        known: dict[str, int] = {}
-        if earlier >= 0 and self._before is not None:
-            known = self._before.children.get(earlier, known)
-        add, leave = self.records.add, self._leave
-        found = []
-        for name in names:
-            below = f"{path}/{name}"
-            if leave(index, below, name):
-                continue
-            place = add(index, name)
-            found.append((place, below, known.get(name, -1), top or place))
-        return found
+        if not names:
+            return []
+        if known is None:
+            known = self._known(names, earlier)
+        if path in self._left_out:
+            is_left_out = self._left_out[path]
+            kept = [pair for pair in zip(names, known, strict=True) if not is_left_out(pair[0])]
+            names, known = [name for name, _ in kept], [place for _, place in kept]
+        first = self.records.add(index, names)
+        return [
+            (place, f"{path}/{name}", before, top or place)
+            for place, (name, before) in enumerate(zip(names, known, strict=True), first)
+        ]
 
-    def _add_big(self, index: int, used: int, length: int, changed: int, name: str) -> None:
-        records = self.records
-        records.big_folder.append(index)
-        records.big_blocks.append(used)
-        records.big_size.append(length)
-        records.big_mtime.append(changed)
-        records.big_names.append(name)
-
-    def _add_link(self, index: int, inode: int, used: int, length: int) -> None:
-        records = self.records
-        records.link_folder.append(index)
-        records.link_inode.append(inode)
-        records.link_blocks.append(used)
-        records.link_size.append(length)
+    def _known(self, names: list[str], earlier: int) -> Sequence[int]:
+        """Indexes in an earlier walk of the folders in a folder that was read anew, or -1."""
+        if earlier < 0 or self._before is None:
+            return [-1] * len(names)
+        children = self._before.children(earlier)
+        old = self._before.records.names
+        places = {old[place]: place for place in children}
+        return [places.get(name, -1) for name in names]
