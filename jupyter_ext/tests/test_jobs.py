@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from fake_bundles import main_of, write_bundle
+from fake_environments import fake_conda
 from jupyter_client.kernelspec import KernelSpecManager
 
 from jupyterlab_signpost.core import Core
@@ -28,6 +29,7 @@ from jupyterlab_signpost.jobs import local, store
 from jupyterlab_signpost.jobs.job import ENDED, Job
 from jupyterlab_signpost.jobs.local import command_prefix, kernel_environment
 from jupyterlab_signpost.jobs.store import JobStore
+from jupyterlab_signpost.kernels.register import Registration, register
 
 Start = Callable[..., Job]
 
@@ -335,6 +337,35 @@ def test_what_a_kernelspec_starts_before_a_script() -> None:
         *("conda", "run", "-n", "x", "python")
     ]
     assert command_prefix(["/x/python", "-m", "bash_kernel"]) is None
+    # Where the Python stands in a shell's text, nothing is put together from it.
+    line = 'module load x; exec /x/python -m ipykernel_launcher -f "$0"'
+    assert command_prefix(["bash", "-lc", line, "{connection_file}"]) is None
+
+
+def test_a_kernel_that_loads_modules_and_activates_runs_scripts_so_too(
+    core: Core, start: Start, mine: Path, finder: KernelSpecManager, tmp_path: Path
+) -> None:
+    # Login shells of clusters know the command "module".
+    (Path.home() / ".bash_profile").write_text('module() { export LOADED="$LOADED $*"; }\n')
+    folder = fake_conda(tmp_path / "it's an env", ipykernel="7.3.0")
+    scripts = folder / "etc" / "conda" / "activate.d"
+    scripts.mkdir(parents=True)
+    (scripts / "gdal.sh").write_text('export GDAL_DATA="$CONDA_PREFIX/share/gdal"\n')
+    modules = ("python/3.12", "gdal")
+    register(Registration(str(folder), "geo", "Geo", modules=modules), finder)
+    job = start(
+        "import os, sys\n"
+        "print(sys.executable)\n"
+        "print(os.environ['LOADED'], os.environ['GDAL_DATA'], sys.argv[1:], sep='|')",
+        "--name",
+        "-m it's",
+        kernel="geo",
+    )
+    assert wait(core, job.id).state == "completed"
+    assert whole_log(core, job.id).splitlines() == [
+        f"{folder}/bin/python",
+        f" load python/3.12 load gdal|{folder}/share/gdal|['--name', \"-m it's\"]",
+    ]
 
 
 def test_variables_of_a_kernelspec() -> None:

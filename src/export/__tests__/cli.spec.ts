@@ -189,6 +189,12 @@ describe('signpost-export', () => {
       language: 'python',
       env: { NOISE: '${HOME}' }
     });
+    // As those are started that need modules or activation scripts.
+    kernel('launched', {
+      argv: ['bash', '-c', 'exec "$@"', 'signpost', PYTHON, ...launch],
+      display_name: 'Launched',
+      language: 'python'
+    });
     kernel('r', { argv: ['R'], display_name: 'R', language: 'R' });
     kernel('own', {
       argv: ['start.sh'],
@@ -200,12 +206,17 @@ describe('signpost-export', () => {
       const asked = requirements('--kernel', 'geo');
       expect(asked).toMatch(/kernel \(Geo, Python 3\.\d+\.\d+\)/);
       expect(asked).toContain(`\npip==${version}\n`);
+      const launched = requirements('--kernel', 'launched');
+      expect(launched).toMatch(/kernel \(Launched, Python 3\.\d+\.\d+\)/);
+      expect(launched).toContain(`\npip==${version}\n`);
       expect(run('versions.ipynb', '--kernel', 'r').stderr).toMatch(/speaks R/);
       expect(run('versions.ipynb', '--kernel', 'own').stderr).toMatch(
         /started by a program of its own.*--python/
       );
       const missing = run('versions.ipynb', '--kernel', 'none');
-      expect(missing.stderr).toMatch(/The kernels here are .*geo.*own, .*r/);
+      expect(missing.stderr).toMatch(
+        /The kernels here are .*geo, launched.*own, .*r/
+      );
       expect(missing.status).toBe(2);
     } finally {
       delete process.env.JUPYTER_PATH;
