@@ -9,7 +9,8 @@ export function sizeText(bytes: number, beside: number | null = null): string {
   const step = isDecimal ? 1000 : 1024;
   let value = Math.abs(bytes);
   let unit = 0;
-  while (value >= step && unit < units.length - 1) {
+  // What would be shown as 1024 of the smaller unit is one of the larger.
+  while (Math.round(value) >= step && unit < units.length - 1) {
     value /= step;
     unit += 1;
   }

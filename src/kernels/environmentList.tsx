@@ -4,7 +4,7 @@ import type { CommandRegistry } from '@lumino/commands';
 import * as React from 'react';
 
 import { StatusIcon } from '../environment/statusIcon';
-import { memoryText } from '../jobs/figures';
+import { sizeText } from '../home/figures';
 import type { IEnvironment } from '../server/answers';
 import type { KernelActions } from './actions';
 import { STATE_SIGNS, environmentState, stateWord } from './environmentState';
@@ -193,7 +193,7 @@ function facts(
     ...(modules.length > 0
       ? [trans.__('needs the module %1', modules.join(', '))]
       : []),
-    ...(size === null ? [] : [memoryText(size)])
+    ...(size === null ? [] : [sizeText(size)])
   ];
 }
 

@@ -1,5 +1,4 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { Button } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import type { MakeMethod } from '../server/answers';
@@ -7,6 +6,7 @@ import type { IKernelRules } from '../sites/profile';
 import type { KernelActions } from './actions';
 import type { EnvironmentNameProblem, MakingModel } from './making';
 import { LONGEST_NAME } from './making';
+import { NameForm } from './nameForm';
 
 /** The form for a new environment: a name; the rest is as the site wants it, and folded. */
 export function MakeForm(props: {
@@ -16,11 +16,6 @@ export function MakeForm(props: {
   trans: TranslationBundle;
 }): JSX.Element | null {
   const { making, actions, rules, trans } = props;
-  const first = React.useRef<HTMLInputElement>(null);
-  React.useEffect(() => {
-    first.current?.focus();
-    first.current?.scrollIntoView?.({ block: 'nearest' });
-  }, []);
   const { form, defaults, problem } = making;
   if (!form || !defaults) {
     return null;
@@ -29,43 +24,20 @@ export function MakeForm(props: {
   const isWrong = problem !== null && problem !== 'empty';
   const folder = form.folder.replace(/\/+$/, '');
   return (
-    <form
-      className="jp-Signpost-registration"
-      aria-label={trans.__('Make an environment')}
-      onSubmit={event => {
-        event.preventDefault();
-        void making.send(actions);
-      }}
-      onKeyDown={event => {
-        if (event.key === 'Escape') {
-          event.stopPropagation();
-          making.close();
-        }
-      }}
+    <NameForm
+      id="signpost-make"
+      title={trans.__('Make an environment')}
+      label={trans.__('Name of the new environment')}
+      name={form.name}
+      rule={ruleText(problem, trans)}
+      isWrong={isWrong}
+      submit={form.sending ? trans.__('Starting …') : trans.__('Make it')}
+      canSubmit={problem === null && !form.sending}
+      trans={trans}
+      onName={name => making.edit({ name })}
+      onSubmit={() => void making.send(actions)}
+      onClose={() => making.close()}
     >
-      <label htmlFor="signpost-make-name">
-        {trans.__('Name of the new environment')}
-      </label>
-      <input
-        id="signpost-make-name"
-        ref={first}
-        className="jp-mod-styled"
-        value={form.name}
-        spellCheck={false}
-        autoComplete="off"
-        aria-invalid={isWrong}
-        aria-describedby="signpost-make-name-rule"
-        onChange={event => making.edit({ name: event.target.value })}
-      />
-      <p
-        id="signpost-make-name-rule"
-        className={
-          isWrong ? 'jp-Signpost-rule jp-mod-invalid' : 'jp-Signpost-rule'
-        }
-        role={isWrong ? 'status' : undefined}
-      >
-        {ruleText(problem, trans)}
-      </p>
       <p className="jp-Signpost-rule">
         {trans.__(
           '%1/%2, by %3',
@@ -84,23 +56,7 @@ export function MakeForm(props: {
       {rules.trap !== null && (
         <p className="jp-Signpost-advice">{rules.trap}</p>
       )}
-      <div className="jp-Signpost-buttons">
-        <Button
-          type="button"
-          className="jp-mod-styled jp-mod-reject"
-          onClick={() => making.close()}
-        >
-          {trans.__('Cancel')}
-        </Button>
-        <Button
-          type="submit"
-          className="jp-mod-styled jp-mod-accept"
-          disabled={problem !== null || form.sending}
-        >
-          {form.sending ? trans.__('Starting …') : trans.__('Make it')}
-        </Button>
-      </div>
-    </form>
+    </NameForm>
   );
 }
 

@@ -3,7 +3,7 @@ import { Button } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 import * as React from 'react';
 
-import { memoryText } from '../jobs/figures';
+import { sizeText } from '../home/figures';
 import type { OperationModel } from '../operations/model';
 import { OperationView } from '../operations/view';
 import type {
@@ -57,7 +57,7 @@ function Result(props: {
     );
   }
   if (isMeasured(result)) {
-    return <p>{trans.__('It has %1.', memoryText(result.bytes))}</p>;
+    return <p>{trans.__('It has %1.', sizeText(result.bytes))}</p>;
   }
   if (typeof result !== 'object' || result === null) {
     return null;

@@ -1,25 +1,18 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { Button } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import type { KernelNameProblem } from './kernelName';
 import type { KernelsModel } from './model';
+import { NameForm } from './nameForm';
 import type { IRegistrationForm } from './registration';
 
-/** The form that registers an environment as a kernel. Escape closes it. */
+/** The form that registers an environment as a kernel. */
 export function RegistrationForm(props: {
   model: KernelsModel;
   form: Readonly<IRegistrationForm>;
   trans: TranslationBundle;
 }): JSX.Element {
   const { model, form, trans } = props;
-  const first = React.useRef<HTMLInputElement>(null);
-  const root = React.useRef<HTMLFormElement>(null);
-  React.useEffect(() => {
-    first.current?.focus();
-    first.current?.select();
-    root.current?.scrollIntoView?.({ block: 'nearest' });
-  }, [form.environment]);
   const problem = model.nameProblem;
   const environment = model.environmentAt(form.environment);
   const isMissing =
@@ -27,54 +20,36 @@ export function RegistrationForm(props: {
     (environment.ipykernel === 'missing' ||
       environment.ipykernel === 'too-old');
   return (
-    <form
-      ref={root}
-      className="jp-Signpost-registration"
-      aria-label={trans.__('Register an environment as a kernel')}
-      onSubmit={event => {
-        event.preventDefault();
-        void model.register();
-      }}
-      onKeyDown={event => {
-        if (event.key === 'Escape') {
-          event.stopPropagation();
-          model.closeForm();
-        }
-      }}
-    >
-      <p className="jp-Signpost-registrationPath">
-        {trans.__('Register %1', form.environment)}
-      </p>
-      {isMissing && (
-        <p>
-          {trans.__(
-            'It has no usable ipykernel yet. Install it first, with the button of its row.'
+    <NameForm
+      key={form.environment}
+      id="signpost-kernel"
+      title={trans.__('Register an environment as a kernel')}
+      before={
+        <>
+          <p className="jp-Signpost-registrationPath">
+            {trans.__('Register %1', form.environment)}
+          </p>
+          {isMissing && (
+            <p>
+              {trans.__(
+                'It has no usable ipykernel yet. Install it first, with the button of its row.'
+              )}
+            </p>
           )}
-        </p>
-      )}
-      <label htmlFor="signpost-kernel-name">{trans.__('Name')}</label>
-      <input
-        id="signpost-kernel-name"
-        ref={first}
-        className="jp-mod-styled"
-        value={form.name}
-        spellCheck={false}
-        autoComplete="off"
-        aria-invalid={problem !== null}
-        aria-describedby="signpost-kernel-name-rule"
-        onChange={event => model.editForm({ name: event.target.value })}
-      />
-      <p
-        id="signpost-kernel-name-rule"
-        className={
-          problem === null
-            ? 'jp-Signpost-rule'
-            : 'jp-Signpost-rule jp-mod-invalid'
-        }
-        role={problem === null ? undefined : 'status'}
-      >
-        {ruleText(problem, trans)}
-      </p>
+        </>
+      }
+      label={trans.__('Name')}
+      name={form.name}
+      rule={ruleText(problem, trans)}
+      isWrong={problem !== null}
+      failure={form.failure}
+      submit={form.sending ? trans.__('Registering …') : trans.__('Register')}
+      canSubmit={model.complete}
+      trans={trans}
+      onName={name => model.editForm({ name })}
+      onSubmit={() => void model.register()}
+      onClose={() => model.closeForm()}
+    >
       <label htmlFor="signpost-kernel-display-name">
         {trans.__('Name in the launcher')}
       </label>
@@ -132,28 +107,7 @@ export function RegistrationForm(props: {
           </p>
         )}
       </details>
-      {form.failure !== null && (
-        <p className="jp-Signpost-failure" role="alert">
-          {form.failure}
-        </p>
-      )}
-      <div className="jp-Signpost-buttons">
-        <Button
-          type="button"
-          className="jp-mod-styled jp-mod-reject"
-          onClick={() => model.closeForm()}
-        >
-          {trans.__('Cancel')}
-        </Button>
-        <Button
-          type="submit"
-          className="jp-mod-styled jp-mod-accept"
-          disabled={!model.complete}
-        >
-          {form.sending ? trans.__('Registering …') : trans.__('Register')}
-        </Button>
-      </div>
-    </form>
+    </NameForm>
   );
 }
 

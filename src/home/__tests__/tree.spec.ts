@@ -65,6 +65,7 @@ describe('figures', () => {
     expect(sizeText(87e9, 100e9)).toBe('87 GB');
     expect(sizeText(87e9, 107374182400)).toBe('81.0 GiB');
     expect(sizeText(12)).toBe('12 bytes');
+    expect(sizeText(2 ** 20 - 1)).toBe('1.0 MiB');
     expect(sizeText(3 * 2 ** 40)).toBe('3 TiB');
   });
 
