@@ -7,20 +7,18 @@
  * SIGNPOST_PYTHON: the Python whose JupyterLab has the built extension (.venv/bin/python)
  * SIGNPOST_CHROMIUM: a Chromium (Playwright's own)
  */
-import { spawn } from 'child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'fs';
-import { createServer } from 'net';
 import { tmpdir } from 'os';
 import path from 'path';
-import { fileURLToPath } from 'url';
 
-import { chromium } from 'playwright-core';
-
+import {
+  median,
+  openJupyterLab,
+  startChromium,
+  startJupyterLab
+} from '../jupyterlab.mjs';
 import { notebookOf } from './notebook.mjs';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const python =
-  process.env.SIGNPOST_PYTHON ?? path.join(root, '.venv', 'bin', 'python');
 const sizes = process.argv.slice(2).map(Number);
 if (sizes.length === 0) {
   sizes.push(100, 1000);
@@ -28,64 +26,6 @@ if (sizes.length === 0) {
 const EDITS = 30;
 const KEYS = 40;
 const work = mkdtempSync(path.join(tmpdir(), 'signpost-live-'));
-
-const freePort = () =>
-  new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
-
-/** A JupyterLab whose HOME and folders are nobody else's, open to this machine alone. */
-async function startServer() {
-  const port = await freePort();
-  const folders = Object.fromEntries(
-    [
-      'HOME',
-      'JUPYTER_CONFIG_DIR',
-      'JUPYTER_DATA_DIR',
-      'JUPYTER_RUNTIME_DIR'
-    ].map(name => [name, path.join(work, name)])
-  );
-  Object.values(folders).forEach(folder => mkdirSync(folder));
-  const server = spawn(
-    python,
-    [
-      '-m',
-      'jupyterlab',
-      '--no-browser',
-      '--allow-root',
-      '--ServerApp.ip=127.0.0.1',
-      `--ServerApp.port=${port}`,
-      '--ServerApp.port_retries=0',
-      '--IdentityProvider.token=',
-      '--LabApp.expose_app_in_browser=True',
-      `--ServerApp.root_dir=${path.join(work, 'root')}`,
-      '--log-level=ERROR'
-    ],
-    { env: { ...process.env, ...folders }, stdio: 'ignore' }
-  );
-  const address = `http://127.0.0.1:${port}`;
-  for (let turn = 0; turn < 240; turn++) {
-    if (server.exitCode !== null) {
-      break;
-    }
-    if (
-      await fetch(`${address}/api`).then(
-        answer => answer.ok,
-        () => false
-      )
-    ) {
-      return { server, address };
-    }
-    await new Promise(resolve => setTimeout(resolve, 500));
-  }
-  server.kill();
-  throw new Error('JupyterLab did not start.');
-}
 
 /** Open the notebook and choose the cell that is edited: a code cell in its middle. */
 async function openNotebook(page, path) {
@@ -218,8 +158,6 @@ async function typeKeys(page) {
   return page.evaluate(() => Math.max(...window.signpostKeys));
 }
 
-const median = values =>
-  [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)];
 const shown = value => value.toFixed(0);
 
 async function measure(browser, address, count) {
@@ -260,9 +198,7 @@ async function measure(browser, address, count) {
       used
     };
   };
-  await page.goto(`${address}/lab/workspaces/live-${count}?reset`);
-  await page.waitForFunction('window.jupyterapp !== undefined');
-  await page.evaluate('window.jupyterapp.restored');
+  await openJupyterLab(page, address, `live-${count}`);
   const index = await openNotebook(page, `long-${count}.ipynb`);
   const alone = await edit(false);
   await openReview(page, index);
@@ -285,11 +221,8 @@ for (const size of sizes) {
   );
 }
 // The browser first: where there is none, no server is left behind.
-const browser = await chromium.launch({
-  executablePath: process.env.SIGNPOST_CHROMIUM || undefined,
-  args: ['--no-sandbox', '--disable-gpu']
-});
-const { server, address } = await startServer();
+const browser = await startChromium();
+const { address, stop } = await startJupyterLab(work);
 try {
   console.log(
     '| cells | edit to preview, median ms | slowest, ms | processor time of an edit, ms | the same without the review | longest task, median ms | without | longest wait of a key, ms |'
@@ -303,7 +236,6 @@ try {
   }
 } finally {
   await browser.close();
-  server.kill();
-  await new Promise(resolve => server.once('exit', resolve));
+  await stop();
   rmSync(work, { recursive: true, force: true });
 }
