@@ -21,7 +21,7 @@ if (!site) {
 
 module.exports = {
   testDir: path.join(__dirname, 'tests-lite'),
-  outputDir: path.join(__dirname, 'test-results'),
+  outputDir: path.join(__dirname, 'test-results', 'lite'),
   forbidOnly: true,
   workers: 1,
   retries: 0,

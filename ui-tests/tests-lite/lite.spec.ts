@@ -26,7 +26,11 @@ async function uploadNotebook(page: Page): Promise<void> {
   const choosing = page.waitForEvent('filechooser');
   await page.getByTitle(/Upload Files/).click();
   await (await choosing).setFiles(EXAMPLE);
-  await page.getByRole('button', { name: 'No Kernel', exact: true }).click();
+  // The button in the notebook's toolbar has the same name.
+  await page
+    .locator('.jp-Dialog')
+    .getByRole('button', { name: 'No Kernel', exact: true })
+    .click();
 }
 
 test.beforeEach(async ({ page }) => {
