@@ -79,7 +79,8 @@ export class GuideFile implements IGuideSource, IDisposable {
       );
     }
     const { content, format } = await this._contents.get(this._path, {
-      type: 'file'
+      type: 'file',
+      content: true
     });
     if (format !== 'base64') {
       return { text: String(content), remark: '' };

@@ -12,7 +12,8 @@ function makeContents(content: string, format = 'text', size = 10) {
   );
   const get = async (_: string, options: Contents.IFetchOptions = {}) => {
     asked.push(options);
-    return { content, format, size, last_modified: '2026-01-01' };
+    const model = { format, size, last_modified: '2026-01-01' };
+    return { ...model, content: options.content ? content : null };
   };
   const contents = Object.assign(owner, { fileChanged, get });
   return { contents: contents as unknown as Contents.IManager, asked };
