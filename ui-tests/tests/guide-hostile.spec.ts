@@ -27,7 +27,9 @@ async function openGuide(
 ): Promise<Locator> {
   await page.evaluate(
     path =>
-      window.jupyterapp.commands.execute('signpost:open-guide-file', { path }),
+      void window.jupyterapp.commands.execute('signpost:open-guide-file', {
+        path
+      }),
     file
   );
   const guide = page.locator('.jp-Signpost-guide:visible').last();

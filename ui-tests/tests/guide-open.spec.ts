@@ -59,7 +59,7 @@ test('links of a file lead to files beside it', async ({ page, tmpPath }) => {
   );
   await page.evaluate(
     path =>
-      window.jupyterapp.commands.execute('signpost:open-guide-file', {
+      void window.jupyterapp.commands.execute('signpost:open-guide-file', {
         path,
         fragment: '#our-way'
       }),
@@ -116,7 +116,9 @@ test('the published guide of JASMIN opens with all its charts', async ({
   fs.writeFileSync(path.join(SERVER_ROOT, tmpPath, 'README.md'), text);
   await page.evaluate(
     path =>
-      window.jupyterapp.commands.execute('signpost:open-guide-file', { path }),
+      void window.jupyterapp.commands.execute('signpost:open-guide-file', {
+        path
+      }),
     `${tmpPath}/README.md`
   );
   const guide = page.locator('.jp-Signpost-guide.jp-mod-wide');
