@@ -2,8 +2,10 @@
 
 usage: python benchmarks/home/measure.py [--files N ...] [--delayed-files N] [--runs N]
 
-Each tool is run in turn, and the medians are compared: a ratio below 1 is faster than du. Trees are
-made in a temporary folder and removed afterwards. The delayed part needs a C compiler.
+Each tool is run in turn, and the medians are compared: a ratio below 1 is faster than du. CPU is
+that of all processes of a tool; unlike the time it changes little where other programs run, which
+go before the scanner. Trees are made in a temporary folder and removed afterwards. The delayed part
+needs a C compiler.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import resource
 import shutil
 import signal
 import statistics
@@ -33,9 +36,10 @@ DELAY = 500
 
 @dataclass(frozen=True)
 class Run:
-    """One run of a tool: seconds, and bytes of memory of all its processes at their most."""
+    """One run of a tool: seconds, seconds of CPU, and bytes of memory of all its processes."""
 
     seconds: float
+    cpu: float
     memory: int
     output: str
 
@@ -54,9 +58,16 @@ def memory_of(pid: int) -> int:
     return total
 
 
+def cpu_of_children() -> float:
+    """Seconds of CPU of all children that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def run(command: list[str], environ: dict[str, str] | None = None, watch: bool = False) -> Run:
     """Run a command to its end."""
     most = 0
+    cpu = cpu_of_children()
     begun = time.monotonic()
     child = subprocess.Popen(
         command, stdout=subprocess.PIPE, text=True, env={**os.environ, **(environ or {})}
@@ -73,10 +84,11 @@ def run(command: list[str], environ: dict[str, str] | None = None, watch: bool =
     assert child.stdout is not None
     output = child.stdout.read()
     child.wait()
+    seconds = time.monotonic() - begun
     ended.set()
     if child.returncode != 0:
         sys.exit(f"{command[0]} failed with status {child.returncode}")
-    return Run(time.monotonic() - begun, most, output)
+    return Run(seconds, cpu_of_children() - cpu, most, output)
 
 
 def scan(root: Path, *options: str) -> list[str]:
@@ -104,19 +116,21 @@ def warm(root: Path, files: int, runs: int, folder: Path) -> None:
     }
     run(tools["scan again"])
     counted = int(run(tools["du -s"]).output.split()[0])
-    times: dict[str, list[float]] = {name: [] for name in tools}
+    done: dict[str, list[Run]] = {name: [] for name in tools}
     for _ in range(runs):
         for name, command in tools.items():
-            done = run(command)
-            times[name].append(done.seconds)
+            done[name].append(run(command))
             if name != "du -s":
-                assert bytes_of(done.output) == counted, name
-    base = statistics.median(times["du -s"])
+                assert bytes_of(done[name][-1].output) == counted, name
+    seconds = {
+        name: statistics.median(each.seconds for each in runs) for name, runs in done.items()
+    }
+    cpu = {name: statistics.median(each.cpu for each in runs) for name, runs in done.items()}
     for name, command in tools.items():
-        median = statistics.median(times[name])
         memory = run(command, watch=True).memory
         print(
-            f"| {files:,} | {name} | {median:.2f} | {median / base:.2f} | {memory / 2**20:.0f} |",
+            f"| {files:,} | {name} | {seconds[name]:.2f} | {seconds[name] / seconds['du -s']:.2f} "
+            f"| {cpu[name]:.2f} | {cpu[name] / cpu['du -s']:.2f} | {memory / 2**20:.0f} |",
             flush=True,
         )
     first, stopped = first_and_stop(root)
@@ -204,7 +218,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="signpost-home-") as name:
         folder = Path(name)
         (folder / "cache").mkdir(mode=0o700)
-        print("| files | tool | s | of du | memory, MiB |\n| ---: | --- | ---: | ---: | ---: |")
+        print(
+            "| files | tool | s | of du | CPU, s | of du | memory, MiB |\n"
+            "| ---: | --- | ---: | ---: | ---: | ---: | ---: |"
+        )
         for files in options.files:
             root = folder / f"tree-{files}"
             make_tree(root, files)

@@ -1,4 +1,5 @@
 import { expect, test } from '@jupyterlab/galata';
+import { execFileSync } from 'child_process';
 import * as fs from 'fs';
 import * as path from 'path';
 
@@ -67,4 +68,64 @@ test('HOME is counted, looked through by keyboard, and its trash is emptied', as
   );
   await expect.poll(() => fs.existsSync(deleted)).toBe(false);
   expect(fs.existsSync(path.join(HOME, 'work/data/large.nc'))).toBe(true);
+});
+
+test('what has grown since an earlier count is told', async ({ page }) => {
+  const size = (name: string) =>
+    Number(
+      execFileSync('du', ['-s', '-B1', path.join(HOME, name)], {
+        encoding: 'utf8'
+      }).split('\t')[0]
+    );
+  fill('growing/model/weights', 6 * 2 ** 20);
+  fill('steady/data', 2 ** 20);
+  fill('shrinking/data', 2 ** 20);
+  const history = path.join(HOME, '..', 'data', 'signpost', 'home.json');
+  const before = {
+    at: Date.now() / 1000 - 2 * 24 * 3600,
+    bytes: size('.'),
+    files: 5,
+    folders: {
+      growing: size('growing') - 4 * 2 ** 20,
+      steady: size('steady'),
+      shrinking: size('shrinking') + 3 * 2 ** 20
+    }
+  };
+  fs.mkdirSync(path.dirname(history), { recursive: true });
+  fs.writeFileSync(history, JSON.stringify({ counts: [before] }));
+
+  const section = await openSection(page, 'environment');
+  const check = section.locator('[data-check="home"]');
+  await check.locator('.jp-Signpost-checkButton').click();
+  await check.getByRole('button', { name: 'Show what fills it' }).click();
+  const home = page.locator('.jp-Signpost-home');
+  await home.getByRole('button', { name: 'Count again' }).click();
+  await expect(home).toContainText(/Since an earlier count: /);
+  const table = home.getByRole('table').first();
+  const growth = (name: string) =>
+    table
+      .locator('tbody tr')
+      .filter({
+        has: page.locator('td[data-column="name"]', {
+          hasText: new RegExp(`^${name}$`)
+        })
+      })
+      .locator('td[data-column="growth"]');
+  await expect(growth('growing')).toHaveText('+4 MiB');
+  await expect(growth('steady')).toHaveText('as before');
+  await expect(growth('shrinking')).toHaveText('−3 MiB');
+  // The most grown first, by keyboard.
+  await table.getByRole('button', { name: 'Growth' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(table.locator('th[data-column="growth"]')).toHaveAttribute(
+    'aria-sort',
+    'descending'
+  );
+  await expect(
+    table.locator('tbody td[data-column="name"]').first()
+  ).toHaveText('growing');
+  // The next count is compared with the same one: this one is too young.
+  await home.getByRole('button', { name: 'Count again' }).click();
+  await expect(growth('growing')).toHaveText('+4 MiB');
+  expect(JSON.parse(fs.readFileSync(history, 'utf8')).counts).toHaveLength(2);
 });

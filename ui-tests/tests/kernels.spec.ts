@@ -265,3 +265,27 @@ test('what is being made is cancelled, and is still there after a reload', async
   await operation.getByRole('button', { name: 'Close' }).click();
   await expect(operation).toHaveCount(0);
 });
+
+test('a terminal opens in an environment', async ({ page }) => {
+  const environment = path.join(SERVER_ROOT, "it's $HOME");
+  fs.rmSync(environment, { recursive: true, force: true });
+  execFileSync(PYTHON, ['-m', 'venv', '--without-pip', environment]);
+  const answer = path.join(SERVER_ROOT, 'answer.txt');
+  fs.rmSync(answer, { force: true });
+
+  const section = await openSection(page, 'kernels');
+  const row = section.locator(`[data-environment="${environment}"]`);
+  await row.waitFor({ timeout: 30000 });
+  await choose(page, row, 'Open a Terminal in It');
+  const terminal = page.locator('.jp-Terminal:visible');
+  await terminal.waitFor({ timeout: 30000 });
+  // What the terminal shows is drawn on a canvas; what works in it is asked instead.
+  await expect(async () => {
+    await terminal.click();
+    await page.keyboard.type(
+      `python -c 'import sys; print(sys.prefix, end="")' > '${answer}'\n`
+    );
+    await page.waitForTimeout(1000);
+    expect(fs.readFileSync(answer, 'utf8')).toBe(environment);
+  }).toPass({ timeout: 60000 });
+});
