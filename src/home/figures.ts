@@ -26,13 +26,18 @@ export function growthText(bytes: number, trans: TranslationBundle): string {
   return bytes > 0 ? `+${sizeText(bytes)}` : sizeText(bytes);
 }
 
-/** A share in percent: "12 %", "0.4 %", "< 0.1 %". */
+/** A share in percent: "12 %", "0.4 %", "< 0.1 %"; whole ones rounded down: 99.9 % is not full. */
 export function shareText(share: number): string {
   const percent = 100 * share;
   if (percent > 0 && percent < 0.05) {
     return '< 0.1 %';
   }
-  return `${percent > 0 && percent < 9.95 ? percent.toFixed(1) : percent.toFixed(0)} %`;
+  if (percent === 0 || percent >= 9.95) {
+    // What is only just below, as 28.999999999999996, is a matter of how numbers are kept.
+    const whole = Math.floor(percent + 1e-9);
+    return `${percent > 0 ? Math.max(10, whole) : 0} %`;
+  }
+  return `${percent.toFixed(1)} %`;
 }
 
 /** A count with separators. */

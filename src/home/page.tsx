@@ -13,7 +13,8 @@ import type { HomeModel } from './model';
 import { Elsewhere, Places } from './places';
 import { Treemap } from './treemap';
 
-/** From this share of a limit on it is said loudly. */
+/** From these shares of a limit on it is said loudly, as by the check of HOME. */
+const ALMOST_FULL = 0.95;
 const NEAR = 0.8;
 
 /** What fills HOME: limit, areas, folders, files, and what can be emptied. */
@@ -104,9 +105,19 @@ function Quota(props: {
   ];
   const share = Math.max(...shares);
   return (
-    <section aria-label={trans.__('Limit')} data-near={share >= NEAR}>
+    <section
+      aria-label={trans.__('Limit')}
+      data-near={share >= NEAR}
+      data-full={share >= ALMOST_FULL}
+    >
       <p className="jp-Signpost-homeFigures">
-        {share >= NEAR && <strong>{trans.__('Look at this:')} </strong>}
+        {share >= NEAR && (
+          <strong>
+            {share >= ALMOST_FULL
+              ? trans.__('Problem:')
+              : trans.__('Look at this:')}{' '}
+          </strong>
+        )}
         {lines.join(' ')}
       </p>
       {share > 0 && (
@@ -170,7 +181,13 @@ function Count(props: HomePage.IOptions): JSX.Element {
                 countText(whole.folders),
                 durationText(whole.seconds, trans)
               )}{' '}
-        {!isCounting && whole?.ended_at ? <Ago seconds={whole.ended_at} /> : ''}
+        {!isCounting && whole?.ended_at ? (
+          <>
+            (<Ago seconds={whole.ended_at} />)
+          </>
+        ) : (
+          ''
+        )}
         {!isCounting && usage !== null && !usage.complete
           ? ` ${trans.__('The last count was stopped before its end.')}`
           : ''}

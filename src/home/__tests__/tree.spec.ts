@@ -76,6 +76,9 @@ describe('figures', () => {
     expect(shareText(0.000001)).toBe('< 0.1 %');
     expect(shareText(0.0042)).toBe('0.4 %');
     expect(shareText(0.9)).toBe('90 %');
+    expect(shareText(0.29)).toBe('29 %');
+    expect(shareText(0.0999)).toBe('10 %');
+    expect(shareText(0.9999)).toBe('99 %');
     expect(shareText(0)).toBe('0 %');
   });
 });
