@@ -25,7 +25,6 @@ import {
   download,
   printChart
 } from './saveChart';
-import type { IFlow } from './steps';
 import { ChartZoom } from './zoom';
 
 const NO_MARKS: StepMarks = new Map();
@@ -56,11 +55,6 @@ export class ChartView extends Widget {
     this._showNothing();
   }
 
-  /** What the chart says, after it was drawn; `null` when there is no chart or it is broken. */
-  get drawn(): ISignal<this, IFlow | null> {
-    return this._drawn;
-  }
-
   /** A step was clicked beside its links, or chosen by Enter or Space: its id. Notes are not chosen. */
   get stepChosen(): ISignal<this, string> {
     return this._stepChosen;
@@ -85,7 +79,6 @@ export class ChartView extends Widget {
     this._wanted = null;
     if (!chart) {
       this._showNothing();
-      this._drawn.emit(null);
       return;
     }
     this.node.hidden = false;
@@ -95,12 +88,10 @@ export class ChartView extends Widget {
       const rendered = await renderChart(chart.source);
       if (this._isCurrent(chart)) {
         this._showChart(chart, rendered);
-        this._drawn.emit(rendered.flow);
       }
     } catch (reason) {
       if (this._isCurrent(chart)) {
         this._showFailure(chart, reason);
-        this._drawn.emit(null);
       }
     } finally {
       if (this._isCurrent(chart)) {
@@ -363,7 +354,6 @@ export class ChartView extends Widget {
   private readonly _legend = document.createElement('ul');
   private readonly _tools: ChartTools;
   private readonly _zoom: ChartZoom;
-  private readonly _drawn = new Signal<this, IFlow | null>(this);
   private readonly _stepChosen = new Signal<this, string>(this);
   // Marks that came while there was no room to be measured in.
   private readonly _resized = new ResizeObserver(() => this._showMarks());

@@ -9,6 +9,9 @@ import { readFlow } from './steps';
 /** A chart that takes longer than this to draw is given up, in milliseconds. */
 const TIME_LIMIT = 15_000;
 
+/** How many charts are kept as read. */
+const MOST_KEPT = 20;
+
 /** A chart, drawn and cleaned. */
 export interface IRenderedChart {
   /** Not yet in the page. Its `viewBox` starts at its upper left corner. */
@@ -31,7 +34,7 @@ export interface IRenderedChart {
  */
 export function renderChart(source: string): Promise<IRenderedChart> {
   return Private.enqueue(async mermaid => {
-    const flow = readFlow(await parseFlowchart(mermaid, source));
+    const flow = await Private.read(mermaid, source);
     const id = Private.nextId();
     const place = document.createElement('div');
     place.className = 'jp-Signpost-chart jp-Signpost-drawingPlace';
@@ -53,8 +56,8 @@ export function renderChart(source: string): Promise<IRenderedChart> {
 }
 
 /** Read the steps of a flowchart without drawing it. Fails like {@link renderChart}. */
-export async function parseChart(source: string): Promise<IFlow> {
-  return readFlow(await parseDatabase(source));
+export function parseChart(source: string): Promise<IFlow> {
+  return Private.enqueue(mermaid => Private.read(mermaid, source));
 }
 
 /** What mermaid knows of a flowchart after reading it. Fails like {@link renderChart}. */
@@ -67,6 +70,22 @@ namespace Private {
   let last: Promise<unknown> = Promise.resolve();
   let count = 0;
   let initialisedFor = '';
+  const flows = new Map<string, IFlow>();
+
+  /** Views of one chart read it at about the same time: it is kept for them. */
+  export async function read(mermaid: Mermaid, source: string): Promise<IFlow> {
+    const flow =
+      flows.get(source) ?? readFlow(await parseFlowchart(mermaid, source));
+    flows.delete(source);
+    flows.set(source, flow);
+    for (const oldest of flows.keys()) {
+      if (flows.size <= MOST_KEPT) {
+        break;
+      }
+      flows.delete(oldest);
+    }
+    return flow;
+  }
 
   export function nextId(): string {
     count += 1;

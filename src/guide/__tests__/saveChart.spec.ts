@@ -1,4 +1,4 @@
-import { colour } from '../chartSvg';
+import { colour } from '../svgPaint';
 import { joinLines } from '../chartText';
 import { chartFileName, pictureScale } from '../saveChart';
 
