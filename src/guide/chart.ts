@@ -55,7 +55,7 @@ export class ChartView extends Widget {
     this._showNothing();
   }
 
-  /** A step was clicked beside its links, or chosen by Enter or Space: its id. Notes are not chosen. */
+  /** A step was clicked, chosen by Enter or Space, or a link of it was followed: its id. Notes are not chosen. */
   get stepChosen(): ISignal<this, string> {
     return this._stepChosen;
   }
@@ -167,7 +167,14 @@ export class ChartView extends Widget {
       this._steps?.onFocus(event.target);
       return;
     }
-    followLinkOfEvent(event, this._options);
+    followLinkOfEvent(event, {
+      resolve: this._options.resolve,
+      follow: link => {
+        // Who follows a link of a step has reached the step.
+        this._choose(event);
+        this._options.follow(link);
+      }
+    });
     if (event.defaultPrevented) {
       return;
     }

@@ -208,3 +208,21 @@ test('a link leads to the step it was copied at', async ({ page }) => {
   // A reload is not to lead there again.
   expect(page.url()).not.toContain('signpost');
 });
+
+test('a link of a step in the chart marks the step that it was in', async ({
+  page
+}) => {
+  const section = await showView(page, 'Chart');
+  const chart = section.locator('svg[id^="jp-signpost-chart"]').first();
+  await expect(chart).toBeVisible({ timeout: 60_000 });
+  await chart
+    .locator('a', { hasText: /whether HOME has/ })
+    .dispatchEvent('click');
+  await expect(
+    page.locator('#jupyterlab-signpost [data-check="home"] button').first()
+  ).toBeFocused({ timeout: 15_000 });
+  await chooseView(section, 'List');
+  await expect(
+    section.getByRole('treeitem', { name: /^See whether HOME has room/ })
+  ).toHaveAttribute('aria-current', 'step');
+});
