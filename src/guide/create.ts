@@ -13,8 +13,8 @@ import type { GuideDocument } from './documentFactory';
 import { GuideFile } from './file';
 import { GuideModel } from './model';
 import { GuidePanel } from './panel';
-import type { IReading, IReadingSources } from './reading';
-import { createReading } from './reading';
+import type { IReading, IReadingSources } from './reader/reading';
+import { createReading } from './reader/reading';
 import type { IGuideLibrary } from './sources';
 import { GuideLibrary, SingleGuide } from './sources';
 

@@ -4,7 +4,7 @@ import { Poll } from '@lumino/polling';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 
-import { GuideError, MAX_GUIDE_CHARACTERS } from './document';
+import { GuideError, MAX_GUIDE_CHARACTERS } from './text/document';
 import type { IGuideSource, IGuideText } from './sources';
 
 /** A larger file is not even fetched: in UTF-8 a character has four bytes at most. */

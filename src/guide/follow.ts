@@ -3,7 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 
 import { CommandIDs } from '../tokens';
-import type { GuideLink } from './links';
+import type { GuideLink } from './text/links';
 import type { GuideModel } from './model';
 
 /** How long a notification is seen, in milliseconds; without it JupyterLab only files it. */

@@ -3,11 +3,11 @@ import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 
 import type { ISites } from '../tokens';
-import type { IGuide, IGuideChart, IGuideSection } from './document';
-import { readGuide } from './document';
-import { keepUnchanged } from './keepUnchanged';
-import type { GuideLink } from './links';
-import { classifyLink } from './links';
+import type { IGuide, IGuideChart, IGuideSection } from './text/document';
+import { readGuide } from './text/document';
+import { keepUnchanged } from './text/keepUnchanged';
+import type { GuideLink } from './text/links';
+import { classifyLink } from './text/links';
 import type { IGuideLibrary, IGuideSource } from './sources';
 import { siteKey, siteOfKey } from './sources';
 

@@ -6,20 +6,20 @@ import type { Message } from '@lumino/messaging';
 import { Panel } from '@lumino/widgets';
 import * as React from 'react';
 
-import { ChartView } from './chart';
-import type { IGuideSection } from './document';
+import { ChartView } from './chart/chart';
+import type { IGuideSection } from './text/document';
 import { followLink } from './follow';
-import type { GuideLink } from './links';
-import { parseChart } from './mermaid';
+import type { GuideLink } from './text/links';
+import { parseChart } from './chart/mermaid';
 import type { GuideModel } from './model';
 import { GuideNotice } from './notice';
-import { PageView } from './page';
-import type { GuideView } from './progress';
-import { ReaderModel } from './reader';
-import type { IReading } from './reading';
-import { StepTree } from './stepTree';
+import { PageView } from './text/page';
+import type { GuideView } from './reader/progress';
+import { ReaderModel } from './reader/reader';
+import type { IReading } from './reader/reading';
+import { StepTree } from './reader/stepTree';
 import { GuideToolbar } from './toolbar';
-import { Walk } from './walk';
+import { Walk } from './reader/walk';
 
 /**
  * A guide: a chart as drawing, list or walk, and the text.

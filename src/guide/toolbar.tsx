@@ -10,11 +10,11 @@ import {
 } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { chartsOf } from './document';
+import { chartsOf } from './text/document';
 import type { GuideModel, IOtherGuide } from './model';
-import type { GuideProgress, GuideView } from './progress';
-import { GUIDE_VIEWS } from './progress';
-import type { ReaderModel } from './reader';
+import type { GuideProgress, GuideView } from './reader/progress';
+import { GUIDE_VIEWS } from './reader/progress';
+import type { ReaderModel } from './reader/reader';
 import { stepLink } from './stepLink';
 
 const ANCHOR = 'anchor:';

@@ -7,6 +7,8 @@ import type { MainAreaWidget } from '@jupyterlab/apputils';
 import { ICommandPalette, WidgetTracker } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
+// The server is asked for its jobs when JupyterLab starts.
+// eslint-disable-next-line jupyter/prefer-lazy-imports
 import { ServerClient } from '../server/client';
 import {
   CommandIDs,

@@ -6,6 +6,8 @@ import { ICommandPalette } from '@jupyterlab/apputils';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
+// The server is asked which site this is when JupyterLab starts.
+// eslint-disable-next-line jupyter/prefer-lazy-imports
 import { ServerClient } from '../server/client';
 import { CommandIDs, ISites, PLUGIN_NAMESPACE } from '../tokens';
 import { SettingsSiteChoice } from './choice';

@@ -3,7 +3,7 @@ import { expect, test } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
 import * as fs from 'fs';
 
-import type { IStepMark } from '../../src/guide/marks';
+import type { IStepMark } from '../../src/guide/walk/marks';
 
 test.use({ hasTouch: true });
 

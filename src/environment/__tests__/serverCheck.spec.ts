@@ -128,6 +128,8 @@ describe('checks of the server part', () => {
     const result = await new ServerCheck('gpu', 'GPU', 1, checks).run();
     expect(result.status).toBe('unknown');
     expect(result.summary).toBe('Signpost’s server part is not running here.');
-    expect(result.evidence[0].text).toContain('jupyter server extension enable');
+    expect(result.evidence[0].text).toContain(
+      'jupyter server extension enable'
+    );
   });
 });

@@ -1,6 +1,6 @@
 import type { CheckStatus, ICheckResult } from '../../tokens';
-import { readAnswerRules, suggestAnswers } from '../answers';
-import type { IFlow } from '../steps';
+import { readAnswerRules, suggestAnswers } from '../reader/answers';
+import type { IFlow } from '../chart/steps';
 
 const FLOW: IFlow = {
   steps: [],

@@ -1,5 +1,5 @@
-import { StepWalk, moveOfKey } from '../chartKeys';
-import type { IFlow } from '../steps';
+import { StepWalk, moveOfKey } from '../chart/chartKeys';
+import type { IFlow } from '../chart/steps';
 
 function flow(ways: string, notes: Record<string, string> = {}): IFlow {
   const arrows = ways.split(' ').map(way => {

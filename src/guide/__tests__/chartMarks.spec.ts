@@ -8,8 +8,8 @@ import {
   isSameMark,
   markWords,
   statusSign
-} from '../chartMarks';
-import type { IStepMark } from '../marks';
+} from '../chart/chartMarks';
+import type { IStepMark } from '../reader/marks';
 
 const trans = nullTranslator.load('');
 

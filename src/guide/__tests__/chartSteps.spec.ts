@@ -1,7 +1,7 @@
 import { nullTranslator } from '@jupyterlab/translation';
 
-import { stepName } from '../chartSteps';
-import type { IStep } from '../steps';
+import { stepName } from '../chart/chartSteps';
+import type { IStep } from '../chart/steps';
 
 const trans = nullTranslator.load('');
 

@@ -4,7 +4,7 @@ import {
   chartsOf,
   readGuide,
   sectionWithParts
-} from '../document';
+} from '../text/document';
 
 const GUIDE = `---
 title: From notebook to job

@@ -3,7 +3,7 @@ import { nullTranslator } from '@jupyterlab/translation';
 import { CommandRegistry } from '@lumino/commands';
 
 import { followLink } from '../follow';
-import { classifyLink } from '../links';
+import { classifyLink } from '../text/links';
 import type { GuideModel } from '../model';
 
 const trans = nullTranslator.load('jupyterlab');

@@ -2,11 +2,11 @@ import { nullTranslator } from '@jupyterlab/translation';
 import * as fs from 'fs';
 import * as path from 'path';
 
-import type { IGuide } from '../document';
-import { MAX_GUIDE_CHARACTERS, readGuide } from '../document';
-import { classifyLink } from '../links';
-import { renderProse } from '../prose';
-import { LINK_ATTRIBUTE } from '../sanitiser';
+import type { IGuide } from '../text/document';
+import { MAX_GUIDE_CHARACTERS, readGuide } from '../text/document';
+import { classifyLink } from '../text/links';
+import { renderProse } from '../text/prose';
+import { LINK_ATTRIBUTE } from '../text/sanitiser';
 import { LARGE_GUIDES, largeGuide } from './largeGuides';
 
 const FOLDER = path.join(__dirname, 'hostile');

@@ -1,6 +1,6 @@
 import { CommandIDs } from '../../tokens';
-import { readGuide } from '../document';
-import { GUIDE_ACTIONS, GUIDE_CHECKS, classifyLink } from '../links';
+import { readGuide } from '../text/document';
+import { GUIDE_ACTIONS, GUIDE_CHECKS, classifyLink } from '../text/links';
 
 const PUBLISHED = 'https://github.com/example/guides/blob/main/README.md';
 

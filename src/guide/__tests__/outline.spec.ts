@@ -1,7 +1,7 @@
-import type { IOutlineItem } from '../outline';
-import { outlineOf } from '../outline';
-import { rowAfterKey, rowBeginning, rowsOf } from '../stepRows';
-import type { IFlow, IStep } from '../steps';
+import type { IOutlineItem } from '../reader/outline';
+import { outlineOf } from '../reader/outline';
+import { rowAfterKey, rowBeginning, rowsOf } from '../reader/stepRows';
+import type { IFlow, IStep } from '../chart/steps';
 
 /** A flow from lines such as `A -yes-> B`; names that end in `?` are questions. */
 function flowOf(...lines: string[]): IFlow {

@@ -1,4 +1,4 @@
-import { GuideProgress } from '../progress';
+import { GuideProgress } from '../reader/progress';
 
 /** A state database in memory. */
 function memory(stored?: unknown) {

@@ -2,13 +2,13 @@ import { Signal } from '@lumino/signaling';
 
 import type { CheckStatus, ISites } from '../../tokens';
 import { ChecksModel, unknownResult } from '../../environment/model';
-import { ChartError } from '../inspection';
+import { ChartError } from '../chart/inspection';
 import { GuideModel } from '../model';
-import type { IOpenFile } from '../openFile';
-import { GuideProgress } from '../progress';
-import { ReaderModel } from '../reader';
+import type { IOpenFile } from '../reader/openFile';
+import { GuideProgress } from '../reader/progress';
+import { ReaderModel } from '../reader/reader';
 import { SingleGuide } from '../sources';
-import type { IFlow, IStep } from '../steps';
+import type { IFlow, IStep } from '../chart/steps';
 
 const GUIDE = `# Guide
 

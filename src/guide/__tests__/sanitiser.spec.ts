@@ -1,8 +1,12 @@
-import { ChartError } from '../inspection';
+import { ChartError } from '../chart/inspection';
 import { nullTranslator } from '@jupyterlab/translation';
 
-import { renderProse as render } from '../prose';
-import { LINK_ATTRIBUTE, sanitiseChart, sanitiseProse } from '../sanitiser';
+import { renderProse as render } from '../text/prose';
+import {
+  LINK_ATTRIBUTE,
+  sanitiseChart,
+  sanitiseProse
+} from '../text/sanitiser';
 
 const renderProse = (markdown: string) =>
   render(markdown, nullTranslator.load('jupyterlab-signpost'));

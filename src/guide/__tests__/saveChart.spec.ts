@@ -1,6 +1,6 @@
-import { colour } from '../svgPaint';
-import { joinLines } from '../chartText';
-import { chartFileName, pictureScale } from '../saveChart';
+import { colour } from '../chart/svgPaint';
+import { joinLines } from '../chart/chartText';
+import { chartFileName, pictureScale } from '../chart/saveChart';
 
 describe('chartFileName', () => {
   it('is made of the titles of the guide and the chart', () => {

@@ -1,5 +1,5 @@
-import { ChartError, inspectFlow } from '../inspection';
-import { parseChart } from '../mermaid';
+import { ChartError, inspectFlow } from '../chart/inspection';
+import { parseChart } from '../chart/mermaid';
 
 beforeAll(async () => {
   // Every browser of JupyterLab has it; jsdom has not.

@@ -1,13 +1,13 @@
-import type { IAnswerRule } from '../answers';
+import type { IAnswerRule } from '../reader/answers';
 import {
   ANSWERING_STATUSES,
   factOf,
   readAnswerRules,
   wayWithLabel
-} from '../answers';
-import type { IGuideChart } from '../document';
-import { GUIDE_CHECKS } from '../links';
-import type { IFlow } from '../steps';
+} from '../reader/answers';
+import type { IGuideChart } from '../text/document';
+import { GUIDE_CHECKS } from '../text/links';
+import type { IFlow } from '../chart/steps';
 import type { IGuideFault } from './fault';
 
 /** What is wrong with the comments of a chart that answer its questions. */

@@ -1,10 +1,10 @@
 import { parse as parseYaml } from 'yaml';
 
-import type { IGuide, IGuideChart } from '../document';
-import { asChartError } from '../flowchart';
-import { classifyLink } from '../links';
-import type { IFlow, IFlowDatabase, IStep } from '../steps';
-import { readFlow } from '../steps';
+import type { IGuide, IGuideChart } from '../text/document';
+import { asChartError } from '../chart/flowchart';
+import { classifyLink } from '../text/links';
+import type { IFlow, IFlowDatabase, IStep } from '../chart/steps';
+import { readFlow } from '../chart/steps';
 import { answerFaults } from './answers';
 import type { IDefinition } from './definitions';
 import { findDefinitions, firstMention, lineAt } from './definitions';

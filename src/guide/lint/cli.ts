@@ -2,7 +2,11 @@ import { DOMParser } from 'linkedom';
 import type { Mermaid } from 'mermaid';
 
 import { readText, UsageError } from '../../export/cliInput';
-import { asChartError, configureMermaid, parseFlowchart } from '../flowchart';
+import {
+  asChartError,
+  configureMermaid,
+  parseFlowchart
+} from '../chart/flowchart';
 import type { FlowchartParser, IGuideFault } from './index';
 import { lintGuide } from './index';
 

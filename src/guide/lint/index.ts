@@ -1,5 +1,5 @@
-import type { IGuide } from '../document';
-import { blocksOf, chartsOf, GuideError, readGuide } from '../document';
+import type { IGuide } from '../text/document';
+import { blocksOf, chartsOf, GuideError, readGuide } from '../text/document';
 import type { FlowchartParser } from './chart';
 import { lintChart } from './chart';
 import type { IGuideFault } from './fault';

@@ -1,7 +1,7 @@
 import type { Token, Tokens } from 'marked';
 
-import type { IGuide, IGuideBlock } from '../document';
-import { classifyLink } from '../links';
+import type { IGuide, IGuideBlock } from '../text/document';
+import { classifyLink } from '../text/links';
 import type { IGuideFault } from './fault';
 
 /** Links in HTML: the address in double or single quotes, or bare; and what follows up to the end of the link. */

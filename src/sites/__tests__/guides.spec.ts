@@ -1,11 +1,11 @@
 import { Marked } from 'marked';
 
-import type { IGuide } from '../../guide/document';
-import { chartsOf, readGuide } from '../../guide/document';
-import { classifyLink } from '../../guide/links';
+import type { IGuide } from '../../guide/text/document';
+import { chartsOf, readGuide } from '../../guide/text/document';
+import { classifyLink } from '../../guide/text/links';
 import { lintGuide } from '../../guide/lint';
-import { parseChart, parseDatabase } from '../../guide/mermaid';
-import type { IFlow } from '../../guide/steps';
+import { parseChart, parseDatabase } from '../../guide/chart/mermaid';
+import type { IFlow } from '../../guide/chart/steps';
 import { BUILTIN_GUIDES, BUILTIN_PROFILES } from '../builtin';
 
 jest.setTimeout(60_000);

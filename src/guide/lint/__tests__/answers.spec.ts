@@ -1,4 +1,4 @@
-import { parseDatabase } from '../../mermaid';
+import { parseDatabase } from '../../chart/mermaid';
 import { lintGuide } from '../index';
 
 beforeAll(async () => {

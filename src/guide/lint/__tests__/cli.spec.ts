@@ -3,7 +3,7 @@ import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
 
-import { parseDatabase } from '../../mermaid';
+import { parseDatabase } from '../../chart/mermaid';
 import { lintGuide } from '../index';
 
 /** The program as it is built, in a Node without a browser, beside the linter with the parser of the views. */

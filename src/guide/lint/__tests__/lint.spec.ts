@@ -1,8 +1,8 @@
 import * as fs from 'fs';
 import * as path from 'path';
 
-import { GUIDE_ACTIONS, GUIDE_CHECKS } from '../../links';
-import { parseDatabase } from '../../mermaid';
+import { GUIDE_ACTIONS, GUIDE_CHECKS } from '../../text/links';
+import { parseDatabase } from '../../chart/mermaid';
 import type { GuideRule } from '../index';
 import { lintGuide } from '../index';
 

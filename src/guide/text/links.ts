@@ -1,4 +1,4 @@
-import { CommandIDs } from '../tokens';
+import { CommandIDs } from '../../tokens';
 import type { IGuide } from './document';
 import { comparableAddress, ownAddresses } from './published';
 

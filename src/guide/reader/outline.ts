@@ -1,4 +1,4 @@
-import type { IFlow, IStep, IWay } from './steps';
+import type { IFlow, IStep, IWay } from '../chart/steps';
 
 /** A step in reading order, or a mention of one that is told elsewhere. */
 export interface IOutlineItem {

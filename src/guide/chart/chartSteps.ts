@@ -1,10 +1,10 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import { statusWord } from '../environment/statusWords';
+import { statusWord } from '../../environment/statusWords';
 import type { IStepBox } from './chartMarks';
 import { buildBadges, hereWord, isSameMark, markWords } from './chartMarks';
 import { StepWalk, moveOfKey } from './chartKeys';
-import type { IStepMark, StepMarks } from './marks';
+import type { IStepMark, StepMarks } from '../reader/marks';
 import type { IRenderedChart } from './mermaid';
 import type { IFlow, IStep } from './steps';
 import { svgElement } from './svg';

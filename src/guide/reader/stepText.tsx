@@ -1,9 +1,9 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import type { LinkResolver } from './linkElements';
-import type { GuideLink } from './links';
-import type { IStep, IStepLink } from './steps';
+import type { LinkResolver } from '../text/linkElements';
+import type { GuideLink } from '../text/links';
+import type { IStep, IStepLink } from '../chart/steps';
 
 /** A namespace for `StepText` properties. */
 export namespace StepText {

@@ -1,6 +1,6 @@
-import type { CheckStatus, ICheckResult } from '../tokens';
-import { GUIDE_CHECKS } from './links';
-import type { IFlow, IWay } from './steps';
+import type { CheckStatus, ICheckResult } from '../../tokens';
+import { GUIDE_CHECKS } from '../text/links';
+import type { IFlow, IWay } from '../chart/steps';
 
 /**
  * Questions of a chart that the environment answers.

@@ -4,7 +4,7 @@ import type { INotebookTracker } from '@jupyterlab/notebook';
 import type { Contents } from '@jupyterlab/services';
 import type { IStateDB } from '@jupyterlab/statedb';
 
-import type { IChecks } from '../tokens';
+import type { IChecks } from '../../tokens';
 import type { IOpenFile } from './openFile';
 import { OpenFile } from './openFile';
 import { GuideProgress } from './progress';

@@ -2,7 +2,7 @@ import type { Mermaid } from 'mermaid';
 
 import { asChartError, configureMermaid, parseFlowchart } from './flowchart';
 import { ChartError } from './inspection';
-import { sanitiseChart } from './sanitiser';
+import { sanitiseChart } from '../text/sanitiser';
 import type { IFlow, IFlowDatabase } from './steps';
 import { readFlow } from './steps';
 

@@ -10,12 +10,12 @@ import { ChartSteps } from './chartSteps';
 import type { IStandaloneChart } from './chartSvg';
 import { standaloneChart } from './chartSvg';
 import { ChartTools } from './chartTools';
-import type { IGuideChart } from './document';
+import type { IGuideChart } from '../text/document';
 import { ChartError } from './inspection';
-import type { LinkResolver } from './linkElements';
-import { followLinkOfEvent, prepareLinks } from './linkElements';
-import type { GuideLink } from './links';
-import type { StepMarks } from './marks';
+import type { LinkResolver } from '../text/linkElements';
+import { followLinkOfEvent, prepareLinks } from '../text/linkElements';
+import type { GuideLink } from '../text/links';
+import type { StepMarks } from '../reader/marks';
 import type { IRenderedChart } from './mermaid';
 import { renderChart } from './mermaid';
 import {

@@ -1,7 +1,7 @@
 import type { Config } from 'dompurify';
 import createPurifier from 'dompurify';
 
-import { ChartError } from './inspection';
+import { ChartError } from '../chart/inspection';
 
 /**
  * The attribute that holds a link after cleaning. Links have no `href` any more: who shows the

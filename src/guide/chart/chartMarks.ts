@@ -1,8 +1,8 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import { statusWord } from '../environment/statusWords';
-import type { CheckStatus } from '../tokens';
-import type { IStepMark } from './marks';
+import { statusWord } from '../../environment/statusWords';
+import type { CheckStatus } from '../../tokens';
+import type { IStepMark } from '../reader/marks';
 import { svgElement } from './svg';
 
 /** Where a step is drawn, in its own coordinates, in the units of the chart. */

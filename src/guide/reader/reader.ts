@@ -2,20 +2,20 @@ import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 
-import type { ICheckResult, IChecks } from '../tokens';
+import type { ICheckResult, IChecks } from '../../tokens';
 import type { IAnswerRule, ISuggestion } from './answers';
 import { readAnswerRules, suggestAnswers } from './answers';
-import type { IGuideChart } from './document';
-import { asChartError } from './flowchart';
-import type { ChartError } from './inspection';
-import type { GuideModel } from './model';
+import type { IGuideChart } from '../text/document';
+import { asChartError } from '../chart/flowchart';
+import type { ChartError } from '../chart/inspection';
+import type { GuideModel } from '../model';
 import type { IStepMark, StepMarks } from './marks';
-import type { GuideLink } from './links';
+import type { GuideLink } from '../text/links';
 import type { IOpenFile } from './openFile';
 import type { IOutlineItem } from './outline';
 import { outlineOf } from './outline';
 import type { GuideProgress } from './progress';
-import type { IFlow, IStep, IWay } from './steps';
+import type { IFlow, IStep, IWay } from '../chart/steps';
 
 /**
  * The steps of the chart that the reader looked at last, what is known of them, and the reader's way

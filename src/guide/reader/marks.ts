@@ -1,4 +1,4 @@
-import type { CheckStatus } from '../tokens';
+import type { CheckStatus } from '../../tokens';
 
 /** What is known of a step, beside what the chart says of it. */
 export interface IStepMark {

@@ -1,4 +1,4 @@
-import { renderInline } from './markdown';
+import { renderInline } from '../text/markdown';
 
 /**
  * `decision`: a question with several ways on. `note`: a remark beside a step, on nobody's way.

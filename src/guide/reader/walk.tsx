@@ -2,12 +2,12 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { UseSignal, caretLeftIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { StatusIcon } from '../environment/statusIcon';
-import { statusWord } from '../environment/statusWords';
-import type { LinkResolver } from './linkElements';
-import type { GuideLink } from './links';
+import { StatusIcon } from '../../environment/statusIcon';
+import { statusWord } from '../../environment/statusWords';
+import type { LinkResolver } from '../text/linkElements';
+import type { GuideLink } from '../text/links';
 import type { ReaderModel } from './reader';
-import type { IStep, IWay } from './steps';
+import type { IStep, IWay } from '../chart/steps';
 import { StepText, lineOf } from './stepText';
 import { suggestionText } from './suggestionText';
 

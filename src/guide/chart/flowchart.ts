@@ -1,7 +1,7 @@
 import type { Mermaid } from 'mermaid';
 
 import { ChartError, inspectFlow } from './inspection';
-import { hasTooMuchEmphasis } from './markdown';
+import { hasTooMuchEmphasis } from '../text/markdown';
 import type { IFlowDatabase } from './steps';
 
 /**

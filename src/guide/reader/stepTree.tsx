@@ -7,10 +7,10 @@ import {
 } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { StatusIcon } from '../environment/statusIcon';
-import { statusWord } from '../environment/statusWords';
-import type { LinkResolver } from './linkElements';
-import type { GuideLink } from './links';
+import { StatusIcon } from '../../environment/statusIcon';
+import { statusWord } from '../../environment/statusWords';
+import type { LinkResolver } from '../text/linkElements';
+import type { GuideLink } from '../text/links';
 import type { IStepMark } from './marks';
 import type { ReaderModel } from './reader';
 import type { IStepRow } from './stepRows';

@@ -1,5 +1,5 @@
 import type { IOutlineAnswer, IOutlineItem } from './outline';
-import type { IStep, IWay } from './steps';
+import type { IStep, IWay } from '../chart/steps';
 
 /** A row of the list: a step, an answer to the question above it, or a mention of a step elsewhere. */
 export interface IStepRow {
