@@ -267,11 +267,18 @@ test('what is being made is cancelled, and is still there after a reload', async
 });
 
 test('a terminal opens in an environment', async ({ page }) => {
-  const environment = path.join(SERVER_ROOT, "it's $HOME");
-  fs.rmSync(environment, { recursive: true, force: true });
+  const folder = path.join(SERVER_ROOT, 'environments for terminals');
+  fs.rmSync(folder, { recursive: true, force: true });
+  const environment = path.join(folder, "it's mine");
   execFileSync(PYTHON, ['-m', 'venv', '--without-pip', environment]);
   const answer = path.join(SERVER_ROOT, 'answer.txt');
   fs.rmSync(answer, { force: true });
+  await page.evaluate(async root => {
+    const settings = await window.galata.getPlugin(
+      '@jupyterlab/apputils-extension:settings'
+    );
+    await settings?.set('jupyterlab-signpost:kernels', 'roots', [root]);
+  }, folder);
 
   const section = await openSection(page, 'kernels');
   const row = section.locator(`[data-environment="${environment}"]`);
