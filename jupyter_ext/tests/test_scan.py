@@ -8,6 +8,7 @@ import random
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from jupyterlab_signpost.home import usage
-from jupyterlab_signpost.home.history import before, earlier_counts, remember
+from jupyterlab_signpost.home.history import earlier_counts, remember
 from jupyterlab_signpost.home.scanner import cache, walk
 from jupyterlab_signpost.home.scanner.records import Records
 from jupyterlab_signpost.home.scanner.report import whole
@@ -144,15 +145,22 @@ def test_processes_share_a_tree(home: Path, processes: str) -> None:
 
 def test_several_threads_count_the_same(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     make_tree(home, 400)
-    # As on a distant file system.
-    monkeypatch.setattr(walk.Walk, "_is_slow", lambda self: True)
+    begun: list[threading.Thread] = []
+    real = threading.Thread.start
+    monkeypatch.setattr(threading.Thread, "start", lambda self: (begun.append(self), real(self)))
     records = Records()
     records.add(-1, [""])
     threaded = walk.Walk(records, home.stat().st_dev, width=8)
+    # As on a distant file system, where one thread waits a millisecond for each entry.
+    monkeypatch.setattr(walk, "_waits", lambda: 1000)
+    threaded._tried, threaded._spent, threaded._waited = 200, 0.2, 0
     threaded.waiting.append((0, str(home), -1, 0))
     threaded.run(iter(()))
     assert whole(records, [])["bytes"] == blocks_of(home)
     assert len(records) == 400
+    assert len(begun) == 8
+    # What many threads do meanwhile does not make the file system look quicker.
+    assert threaded.seconds_per_entry == 0.001
 
 
 def test_what_is_not_home_is_not_counted(home: Path, store: UsageStore) -> None:
@@ -392,19 +400,3 @@ def test_a_scan_that_is_asked_for_is_made_anew(home: Path, store: UsageStore) ->
     assert count(store, home).bytes == first.bytes
     store.begin(home, [], RULES, again=True)
     assert count(store, home).bytes > first.bytes
-
-
-def test_what_has_grown_since_an_earlier_count(tmp_path: Path) -> None:
-    file = tmp_path / "signpost" / "home.json"
-    rows = [{"name": "", "parent": -1, "bytes": 30}, {"name": "a", "parent": 0, "bytes": 20}]
-    for hours, size in ((0, 30), (1, 31), (30, 32), (31, 40)):
-        tree = [{**rows[0], "bytes": size}, rows[1]]
-        remember(Usage(bytes=size, complete=True, ended_at=hours * 3600.0, tree=tree), file)
-    counts = earlier_counts(file)
-    # Counts shortly after each other replace each other.
-    assert [count["bytes"] for count in counts] == [30, 32, 40]
-    assert before(counts, now=31 * 3600)["bytes"] == 30  # type: ignore[index]
-    assert before(counts, now=1 * 3600) is None
-    assert counts[-1]["folders"] == {"": 40, "a": 20}
-    file.write_text('{"counts": [{"at": "x"}, 3]}')
-    assert earlier_counts(file) == []

@@ -249,7 +249,9 @@ class Walk:
         counted = blocks + own.st_blocks
         changed = own.st_mtime_ns
         with self._lock:
-            self._tried += files + 1
+            if not threaded:
+                # Only one thread's time is measured, in `run`.
+                self._tried += files + 1
             records.blocks[index] = counted
             records.size[index] = size + own.st_size
             records.files[index] = files
@@ -292,7 +294,8 @@ class Walk:
         counted, files = old.blocks[earlier], old.files[earlier]
         with self._lock:
             self.reused += 1
-            self._tried += 1
+            if not self._threaded:
+                self._tried += 1
             records.blocks[index] = counted
             records.size[index] = old.size[earlier]
             records.files[index] = files
