@@ -41,6 +41,8 @@ const base = jestJupyterLab(__dirname);
 module.exports = {
   ...base,
   collectCoverageFrom: ['src/**/*.{ts,tsx}', '!src/**/*.d.ts'],
+  // Most of the time is spent in Python programs and kernels: one CPU would wait for them.
+  maxWorkers: '100%',
   reporters: ['default'],
   roots: ['<rootDir>/src'],
   testPathIgnorePatterns: ['/lib/', '/node_modules/', '/ui-tests/'],
