@@ -25,6 +25,7 @@ import {
   download,
   printChart
 } from './saveChart';
+import type { IStep } from './steps';
 import { ChartZoom } from './zoom';
 
 const NO_MARKS: StepMarks = new Map();
@@ -171,7 +172,7 @@ export class ChartView extends Widget {
       resolve: this._options.resolve,
       follow: link => {
         // Who follows a link of a step has reached the step.
-        this._choose(event);
+        this._tellChosen(this._steps?.stepAround(event.target));
         this._options.follow(link);
       }
     });
@@ -216,7 +217,10 @@ export class ChartView extends Widget {
 
   /** Tell that a step was chosen. Returns false when the event is on no step that can be. */
   private _choose(event: Event): boolean {
-    const step = this._steps?.stepOf(event.target) ?? null;
+    return this._tellChosen(this._steps?.stepOf(event.target));
+  }
+
+  private _tellChosen(step: IStep | null | undefined): boolean {
     if (!step || step.kind === 'note') {
       return false;
     }

@@ -126,18 +126,21 @@ export class ChartSteps {
 
   /** The step that something of the page belongs to, beside its links. */
   stepOf(target: EventTarget | null): IStep | null {
+    return target instanceof Element && target.closest('a')
+      ? null
+      : this.stepAround(target);
+  }
+
+  /** The same for its links, too. */
+  stepAround(target: EventTarget | null): IStep | null {
     const element =
-      target instanceof Element && !target.closest('a')
-        ? target.closest('.jp-Signpost-step')
-        : null;
+      target instanceof Element ? target.closest('.jp-Signpost-step') : null;
     return this._stepOfElement(element);
   }
 
   /** The step that has the focus, itself or by one of its links, is the one to go on from. */
   onFocus(target: EventTarget | null): void {
-    const element =
-      target instanceof Element ? target.closest('.jp-Signpost-step') : null;
-    const step = this._stepOfElement(element);
+    const step = this.stepAround(target);
     if (step) {
       this._reach(step.id);
     }
