@@ -198,7 +198,7 @@ def test_the_tunnel_from_end_to_end(tunnel: Tunnel, reach: str, end: str) -> Non
             os.killpg(process.pid, signal.SIGINT)
         else:
             place.ask("scancel", job)
-        rest, _ = process.communicate(timeout=60)
+        rest, _ = process.communicate(timeout=120)
     assert process.returncode == 0, rest
     assert wait_for(lambda: not listens("127.0.0.1", int(page.rsplit(":", 1)[1])), 10)
     assert str(tunnel.config) not in place.ask("ps", "axww", "-o", "args")
