@@ -48,9 +48,9 @@ test('a Markdown file is opened as a guide from the file browser, and follows th
   await expect(guide).toContainText('New words.', { timeout: 20000 });
   await expect(guide.getByRole('heading', { name: 'Details' })).toBeVisible();
 
-  await page.reload();
-  await page.waitForSelector('#jupyterlab-splash', { state: 'detached' });
-  await expect(page.getByRole('tab', { name: 'way.md' })).toBeVisible();
+  // Not by galata, which waits for the launcher to be in front.
+  await page.evaluate(() => window.location.reload());
+  await expect(guide).toContainText('New words.', { timeout: 60_000 });
 });
 
 test('links of a file lead to files beside it', async ({ page, tmpPath }) => {
@@ -149,7 +149,10 @@ test('the published guide of JASMIN opens with all its charts', async ({
         `${chart}: ${id}`
       ).toHaveCount(1);
     }
-    await expect(drawing.locator('a.jp-mod-refused')).toHaveCount(0);
+    // Its author left some links empty.
+    await expect(
+      drawing.locator('a.jp-mod-refused:not([data-signpost-href=""])')
+    ).toHaveCount(0);
     const own = drawing.locator('a[data-signpost-href*="README.md#"]');
     ownLinks += await own.count();
     for (const link of await own.all()) {

@@ -225,6 +225,13 @@ const FAULTS: Record<
     bad: withChart(`A --> ${END}`, 'N@{ shape: braces, label: "Mind" }'),
     good: withChart(`A --> ${END}`, 'A ~~~ N@{ shape: braces, label: "Mind" }')
   },
+  'an answer to what is no question': {
+    rule: 'answer',
+    line: 6,
+    says: /"A" is answered here and is no question/,
+    bad: withChart(`A --> ${END}`, '%% answer A by check/home: ok = Yes'),
+    good: withChart(`A --> ${END}`)
+  },
   'a link without an address in a chart': {
     rule: 'empty-link',
     line: 5,
