@@ -47,29 +47,46 @@ function readingOf(services: IGuideServices): IReading {
   return reading;
 }
 
-/** The guide of the current site, for the sidebar. */
-export function createSection(services: IGuideServices): GuidePanel {
+/** What all views of guides are made of. */
+function createPanel(
+  services: IGuideServices,
+  library: IGuideLibrary,
+  room: Pick<GuidePanel.IOptions, 'isWide' | 'openWide'>
+): GuidePanel {
   const { sites, commands, translator } = services;
   const reading = readingOf(services);
   const model = new GuideModel({
     sites,
-    library: libraryOf(services),
+    library,
     placeIn: key => reading.progress.placeIn(key)
   });
-  const panel = new GuidePanel({
-    model,
-    reading,
-    commands,
-    translator,
+  return new GuidePanel({ model, reading, commands, translator, ...room });
+}
+
+/** Open a guide once it is known where the reader was in it. */
+async function openWhenRead(
+  services: IGuideServices,
+  model: GuideModel,
+  key: string | null,
+  anchor: string | null
+): Promise<void> {
+  await readingOf(services).progress.ready;
+  await model.open(key, anchor);
+}
+
+/** The guide of the current site, for the sidebar. */
+export function createSection(services: IGuideServices): GuidePanel {
+  const panel = createPanel(services, libraryOf(services), {
     isWide: false,
     openWide: () => {
-      void commands.execute(CommandIDs.openGuide, {
-        guide: model.isStandIn ? null : model.asked,
-        anchor: model.chart?.id ?? model.section?.id ?? null
+      const { isStandIn, asked, anchor } = panel.model;
+      void services.commands.execute(CommandIDs.openGuide, {
+        guide: isStandIn ? null : asked,
+        anchor
       });
     }
   });
-  void reading.progress.ready.then(() => model.open(null));
+  void openWhenRead(services, panel.model, null, null);
   return panel;
 }
 
@@ -84,21 +101,10 @@ export function createWide(
   key: string | null,
   anchor: string | null
 ): MainAreaWidget<GuidePanel> {
-  const { sites, commands, translator } = services;
+  const { translator } = services;
   const trans = translator.load('jupyterlab-signpost');
-  const reading = readingOf(services);
-  const model = new GuideModel({
-    sites,
-    library: libraryOf(services),
-    placeIn: key => reading.progress.placeIn(key)
-  });
-  const panel = new GuidePanel({
-    model,
-    reading,
-    commands,
-    translator,
-    isWide: true
-  });
+  const panel = createPanel(services, libraryOf(services), { isWide: true });
+  const { model } = panel;
   const widget = new MainAreaWidget({ content: panel, translator });
   widget.title.icon = signpostIcon;
   widget.title.closable = true;
@@ -108,7 +114,7 @@ export function createWide(
   };
   model.changed.connect(name);
   name();
-  void reading.progress.ready.then(() => model.open(key, anchor));
+  void openWhenRead(services, model, key, anchor);
   return widget;
 }
 
@@ -121,30 +127,19 @@ export async function createDocument(
   services: IGuideServices,
   document: GuideDocument
 ): Promise<GuidePanel> {
-  const { sites, commands, translator, contents } = services;
+  const { contents } = services;
   const { context } = document;
   const library = new SingleGuide();
-  const reading = readingOf(services);
-  const model = new GuideModel({
-    sites,
-    library,
-    placeIn: key => reading.progress.placeIn(key)
-  });
-  const panel = new GuidePanel({
-    model,
-    reading,
-    commands,
-    translator,
-    isWide: true
-  });
+  const panel = createPanel(services, library, { isWide: true });
+  const { model } = panel;
   let file: GuideFile | null = null;
   const open = async () => {
-    const anchor = model.chart?.id ?? model.section?.id ?? null;
+    const { anchor } = model;
     file?.dispose();
     file = new GuideFile(contents, context.path, () => panel.isVisible);
     file.changed.connect(() => void model.reload());
     library.set(file);
-    await model.open(file.key, anchor);
+    await openWhenRead(services, model, file.key, anchor);
   };
   const reopen = () => void open();
   const reload = () => void model.reload();
@@ -156,7 +151,6 @@ export async function createDocument(
     context.fileChanged.disconnect(reload);
     file?.dispose();
   });
-  await reading.progress.ready;
   await open();
   return panel;
 }

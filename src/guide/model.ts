@@ -113,6 +113,11 @@ export class GuideModel implements IDisposable {
     return this._position?.chart ?? null;
   }
 
+  /** Anchor of this chart, else of the section; `null` while no guide is open. */
+  get anchor(): string | null {
+    return this.chart?.id ?? this.section?.id ?? null;
+  }
+
   /** The chart that the reader looked at last, to stay beside a text without one. */
   get lastChart(): IGuideChart | null {
     return this._lastChart;
@@ -248,7 +253,7 @@ export class GuideModel implements IDisposable {
       if (request !== this._request || this._isDisposed) {
         return;
       }
-      this._lastAnchor = this.chart?.id ?? this.section?.id ?? this._lastAnchor;
+      this._lastAnchor = this.anchor ?? this._lastAnchor;
       this._guide = null;
       this._position = null;
       this._show(

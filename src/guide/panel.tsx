@@ -73,8 +73,8 @@ export class GuidePanel extends Panel {
     this.addWidget(this._steps);
     this.addWidget(this._page);
     model.changed.connect(this._update, this);
+    // Which also tells of another view: it follows the progress.
     this._reader.changed.connect(this._update, this);
-    reading.progress.changed.connect(this._update, this);
     this._update();
   }
 
@@ -101,7 +101,6 @@ export class GuidePanel extends Panel {
       return;
     }
     this.model.changed.disconnect(this._update, this);
-    this._options.reading.progress.changed.disconnect(this._update, this);
     this._reader.dispose();
     super.dispose();
     this.model.dispose();

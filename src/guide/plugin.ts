@@ -143,7 +143,7 @@ export const guidePlugin: JupyterFrontEndPlugin<void> = {
       name: ({ id }) => id,
       args: ({ content }) => ({
         guide: content.model.isStandIn ? null : content.model.asked,
-        anchor: content.model.chart?.id ?? content.model.section?.id ?? null
+        anchor: content.model.anchor
       })
     });
     if (router) {

@@ -99,7 +99,7 @@ function Chooser(props: {
       className="jp-Signpost-guideChooser"
       aria-label={trans.__('Section of the guide')}
       title={guide.title}
-      value={ANCHOR + (model.chart?.id ?? model.section?.id ?? '')}
+      value={ANCHOR + (model.anchor ?? '')}
       onChange={event => {
         const { value } = event.target as HTMLSelectElement;
         if (value.startsWith(GUIDE)) {
@@ -147,12 +147,11 @@ function Views(
     walk: trans.__('Walk')
   };
   const copy = () => {
-    const anchor = model.chart?.id ?? model.section?.id ?? '';
     const isHere = reader.hasBegun && reader.chart === model.chart;
     Clipboard.copyToSystem(
       stepLink({
         guide: model.key,
-        anchor,
+        anchor: model.anchor ?? '',
         step: isHere ? (reader.here?.id ?? '') : ''
       })
     );

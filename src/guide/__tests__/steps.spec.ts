@@ -1,15 +1,9 @@
 import { ChartError, inspectFlow } from '../chart/inspection';
 import { parseChart } from '../chart/mermaid';
+import { addCanParse } from './canParse';
 
 beforeAll(async () => {
-  // Every browser of JupyterLab has it; jsdom has not.
-  URL.canParse ??= (address: string) => {
-    try {
-      return Boolean(new URL(address));
-    } catch {
-      return false;
-    }
-  };
+  addCanParse();
   // Translating mermaid for jest takes long the first time.
   await parseChart('flowchart TD\n  A --> B');
 }, 300_000);

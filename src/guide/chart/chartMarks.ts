@@ -4,6 +4,7 @@ import { statusWord } from '../../environment/statusWords';
 import type { CheckStatus } from '../../tokens';
 import type { IStepMark } from '../reader/marks';
 import { svgElement } from './svg';
+import { round } from './svgPaint';
 
 /** Where a step is drawn, in its own coordinates, in the units of the chart. */
 export interface IStepBox {
@@ -251,8 +252,4 @@ function hereSign(): SVGGElement {
 
 function move(element: SVGGElement, x: number, y: number): void {
   element.setAttribute('transform', `translate(${round(x)}, ${round(y)})`);
-}
-
-function round(value: number): number {
-  return Math.round(value * 100) / 100;
 }

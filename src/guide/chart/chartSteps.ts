@@ -7,6 +7,7 @@ import { StepWalk, moveOfKey } from './chartKeys';
 import type { IStepMark, StepMarks } from '../reader/marks';
 import type { IRenderedChart } from './mermaid';
 import type { IFlow, IStep } from './steps';
+import { oneLine } from './steps';
 import { svgElement } from './svg';
 
 /** A link inside a step; those of the step at hand are reached by Tab. */
@@ -291,10 +292,6 @@ export function stepName(
   return answers.length
     ? trans.__('Question: %1 Answers: %2.', text, answers.join(', '))
     : trans.__('Question: %1', text);
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ');
 }
 
 /** How far from the left an element is moved, with all that it is in. */

@@ -167,10 +167,15 @@ function readLabel(
   return { text: tidyLines(inert.body.textContent ?? ''), links };
 }
 
+/** A label or an answer on one line. */
+export function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ');
+}
+
 function tidyLines(text: string): string {
   return text
     .split('\n')
-    .map(line => line.replace(/\s+/g, ' ').trim())
+    .map(line => oneLine(line).trim())
     .filter(line => line)
     .join('\n');
 }

@@ -4,7 +4,7 @@ import type { IGuide, IGuideChart } from '../text/document';
 import { asChartError } from '../chart/flowchart';
 import { classifyLink } from '../text/links';
 import type { IFlow, IFlowDatabase, IStep } from '../chart/steps';
-import { readFlow } from '../chart/steps';
+import { oneLine, readFlow } from '../chart/steps';
 import { answerFaults } from './answers';
 import type { IDefinition } from './definitions';
 import { findDefinitions, firstMention, lineAt } from './definitions';
@@ -93,7 +93,7 @@ class ChartLinter {
       const before = first.get(definition.id);
       if (!before) {
         first.set(definition.id, definition);
-      } else if (tidy(before.text) !== tidy(definition.text)) {
+      } else if (oneLine(before.text) !== oneLine(definition.text)) {
         this._faults.push({
           line: this._chart.line + definition.line,
           rule: 'duplicate-id',
@@ -353,11 +353,7 @@ function originalLine(source: string, counted: number): number {
   return Math.min(line, lines.length - 1);
 }
 
-function tidy(text: string): string {
-  return text.replace(/\s+/g, ' ');
-}
-
 function quote(step: IStep): string {
-  const label = step.label.replace(/\s+/g, ' ');
+  const label = oneLine(step.label);
   return `"${label.length > 60 ? `${label.slice(0, 57)}...` : label}"`;
 }

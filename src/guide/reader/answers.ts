@@ -1,6 +1,7 @@
 import type { CheckStatus, ICheckResult } from '../../tokens';
 import { GUIDE_CHECKS } from '../text/links';
 import type { IFlow, IWay } from '../chart/steps';
+import { oneLine } from '../chart/steps';
 
 /**
  * Questions of a chart that the environment answers.
@@ -162,5 +163,5 @@ function valueOf(
 }
 
 function plain(text: string): string {
-  return text.replace(/\s+/g, ' ').trim().toLowerCase();
+  return oneLine(text).trim().toLowerCase();
 }

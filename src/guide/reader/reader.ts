@@ -2,8 +2,8 @@ import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 
-import type { ICheckResult, IChecks } from '../../tokens';
-import type { IAnswerRule, ISuggestion } from './answers';
+import type { IChecks } from '../../tokens';
+import type { IAnswerRule, IFacts, ISuggestion } from './answers';
 import { readAnswerRules, suggestAnswers } from './answers';
 import type { IGuideChart } from '../text/document';
 import { asChartError } from '../chart/flowchart';
@@ -204,9 +204,8 @@ export class ReaderModel implements IDisposable {
 
   private _onGuide(): void {
     const { guide, progress } = this._options;
-    const anchor = guide.chart?.id ?? guide.section?.id;
-    if (guide.state === 'ready' && anchor) {
-      progress.setPlace(guide.key, anchor);
+    if (guide.state === 'ready' && guide.anchor) {
+      progress.setPlace(guide.key, guide.anchor);
     }
     const chart = guide.lastChart;
     if (chart === this._chart) {
@@ -266,13 +265,17 @@ export class ReaderModel implements IDisposable {
 
   private _refresh(): void {
     const { checks, openFile } = this._options;
+    const facts: IFacts = {
+      check: id => checks?.results.get(id),
+      openFile: openFile.path
+    };
     const { done, here } = this._progress();
     const marks = new Map<string, IStepMark>();
     for (const { id } of this._flow?.steps ?? []) {
       const check = this._checksOfSteps.get(id);
       const isDone = done.includes(id);
       if (check !== undefined || isDone || id === here) {
-        const result = check ? this._resultOf(check) : undefined;
+        const result = check ? facts.check(check) : undefined;
         marks.set(id, {
           status: check ? (result?.status ?? 'unknown') : null,
           summary: result?.summary ?? '',
@@ -283,16 +286,9 @@ export class ReaderModel implements IDisposable {
     }
     this._marks = marks;
     this._suggestions = this._flow
-      ? suggestAnswers(this._flow, this._rules, {
-          check: id => checks?.results.get(id),
-          openFile: openFile.path
-        })
+      ? suggestAnswers(this._flow, this._rules, facts)
       : new Map();
     this._changed.emit();
-  }
-
-  private _resultOf(check: string): ICheckResult | undefined {
-    return this._options.checks?.results.get(check);
   }
 
   private readonly _changed = new Signal<this, void>(this);

@@ -4,6 +4,7 @@ import * as React from 'react';
 import type { LinkResolver } from '../text/linkElements';
 import type { GuideLink } from '../text/links';
 import type { IStep, IStepLink } from '../chart/steps';
+import { oneLine } from '../chart/steps';
 
 /** A namespace for `StepText` properties. */
 export namespace StepText {
@@ -54,7 +55,7 @@ export function StepText(props: StepText.IProps): JSX.Element {
 
 /** A step's label on one line. */
 export function lineOf(step: IStep): string {
-  return step.label.replace(/\s+/g, ' ');
+  return oneLine(step.label);
 }
 
 function StepLink(props: StepText.IProps & { link: IStepLink }): JSX.Element {

@@ -7,14 +7,13 @@ import {
 } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { StatusIcon } from '../../environment/statusIcon';
-import { statusWord } from '../../environment/statusWords';
 import type { LinkResolver } from '../text/linkElements';
 import type { GuideLink } from '../text/links';
 import type { IStepMark } from './marks';
 import type { ReaderModel } from './reader';
 import type { IStepRow } from './stepRows';
 import { rowAfterKey, rowBeginning, rowsOf, stepRowId } from './stepRows';
+import { StepStatus } from './stepStatus';
 import { StepText, lineOf } from './stepText';
 import { suggestionText } from './suggestionText';
 
@@ -287,13 +286,7 @@ function Step(props: IRowProps): JSX.Element {
       {mark?.isCurrent && (
         <span className="jp-Signpost-hereMark">{trans.__('you are here')}</span>
       )}
-      {mark?.status && (
-        <span className={`jp-Signpost-stepStatus jp-mod-${mark.status}`}>
-          <StatusIcon status={mark.status} />
-          <b>{statusWord(mark.status, trans)}</b>
-          {mark.summary && ` ${mark.summary}`}
-        </span>
-      )}
+      <StepStatus mark={mark} trans={trans} />
       {row.notes.map(note => (
         <StepText key={note.id} {...text} step={note} />
       ))}

@@ -2,12 +2,11 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { UseSignal, caretLeftIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { StatusIcon } from '../../environment/statusIcon';
-import { statusWord } from '../../environment/statusWords';
 import type { LinkResolver } from '../text/linkElements';
 import type { GuideLink } from '../text/links';
 import type { ReaderModel } from './reader';
 import type { IStep, IWay } from '../chart/steps';
+import { StepStatus } from './stepStatus';
 import { StepText, lineOf } from './stepText';
 import { suggestionText } from './suggestionText';
 
@@ -70,13 +69,7 @@ function Stop(props: Walk.IProps & { step: IStep }): JSX.Element {
         {mark?.isDone && (
           <span className="jp-Signpost-hereMark">{trans.__('done')}</span>
         )}
-        {mark?.status && (
-          <span className={`jp-Signpost-stepStatus jp-mod-${mark.status}`}>
-            <StatusIcon status={mark.status} />
-            <b>{statusWord(mark.status, trans)}</b>
-            {mark.summary && ` ${mark.summary}`}
-          </span>
-        )}
+        <StepStatus mark={mark} trans={trans} />
       </div>
       {reader.notesOf(step).map(note => (
         <StepText key={note.id} {...text} step={note} />

@@ -7,18 +7,12 @@ import { lintGuide } from '../../guide/lint';
 import { parseChart, parseDatabase } from '../../guide/chart/mermaid';
 import type { IFlow } from '../../guide/chart/steps';
 import { BUILTIN_GUIDES, BUILTIN_PROFILES } from '../builtin';
+import { addCanParse } from '../../guide/__tests__/canParse';
 
 jest.setTimeout(60_000);
 
 beforeAll(() => {
-  // Every browser of JupyterLab has it; jsdom has not.
-  URL.canParse ??= (address: string) => {
-    try {
-      return Boolean(new URL(address));
-    } catch {
-      return false;
-    }
-  };
+  addCanParse();
 });
 
 /** All links of the prose, as written. */

@@ -1,15 +1,9 @@
 import { parseDatabase } from '../../chart/mermaid';
 import { lintGuide } from '../index';
+import { addCanParse } from '../../__tests__/canParse';
 
 beforeAll(async () => {
-  // Every browser of JupyterLab has it; jsdom has not.
-  URL.canParse ??= (address: string) => {
-    try {
-      return Boolean(new URL(address));
-    } catch {
-      return false;
-    }
-  };
+  addCanParse();
   // Translating mermaid for jest takes long the first time.
   await parseDatabase('flowchart TD\n  A --> B');
 }, 300_000);

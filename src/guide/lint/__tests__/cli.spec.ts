@@ -5,6 +5,7 @@ import * as path from 'path';
 
 import { parseDatabase } from '../../chart/mermaid';
 import { lintGuide } from '../index';
+import { addCanParse } from '../../__tests__/canParse';
 
 /** The program as it is built, in a Node without a browser, beside the linter with the parser of the views. */
 
@@ -58,13 +59,7 @@ describe('signpost-lint-guide', () => {
   };
 
   beforeAll(async () => {
-    URL.canParse ??= (address: string) => {
-      try {
-        return Boolean(new URL(address));
-      } catch {
-        return false;
-      }
-    };
+    addCanParse();
     execFileSync(process.execPath, [
       path.join(ROOT, 'scripts', 'build-cli.mjs'),
       program,
