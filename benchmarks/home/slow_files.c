@@ -4,8 +4,8 @@
  * SLOW_FILES=/tree SLOW_MICROSECONDS=500 LD_PRELOAD=./slow_files.so du -s /tree
  *
  * Waits before each stat, and before each opening of a folder, as NFS without readdirplus, Lustre
- * and GPFS ask their servers. Only what SLOW_FILES names, and what is asked relative to an open
- * folder, is slow; names below /usr, /lib and /proc are not.
+ * and GPFS ask their servers. Only what SLOW_FILES names, and what is asked relative to an
+ * open folder or the working directory, is slow; names below /usr, /lib and /proc are not.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -27,37 +27,36 @@ __attribute__((constructor)) static void begin(void) {
   pause_.tv_nsec = micro ? atol(micro) * 1000L : 0;
 }
 
-static void wait_for(int folder, const char *path) {
+static void wait_for(const char *path) {
   if (!length || !pause_.tv_nsec) return;
-  if (path && path[0] == '/' ? strncmp(path, root, length) == 0 : folder != AT_FDCWD)
-    nanosleep(&pause_, 0);
+  if (path && (path[0] != '/' || strncmp(path, root, length) == 0)) nanosleep(&pause_, 0);
 }
 
 int fstatat(int folder, const char *path, struct stat *to, int flags) {
   static int (*real)(int, const char *, struct stat *, int);
   if (!real) real = dlsym(RTLD_NEXT, "fstatat");
-  if (path && path[0]) wait_for(folder, path);
+  if (path && path[0]) wait_for(path);
   return real(folder, path, to, flags);
 }
 
 int fstatat64(int folder, const char *path, struct stat64 *to, int flags) {
   static int (*real)(int, const char *, struct stat64 *, int);
   if (!real) real = dlsym(RTLD_NEXT, "fstatat64");
-  if (path && path[0]) wait_for(folder, path);
+  if (path && path[0]) wait_for(path);
   return real(folder, path, to, flags);
 }
 
 int lstat(const char *path, struct stat *to) {
   static int (*real)(const char *, struct stat *);
   if (!real) real = dlsym(RTLD_NEXT, "lstat");
-  wait_for(AT_FDCWD, path);
+  wait_for(path);
   return real(path, to);
 }
 
 int lstat64(const char *path, struct stat64 *to) {
   static int (*real)(const char *, struct stat64 *);
   if (!real) real = dlsym(RTLD_NEXT, "lstat64");
-  wait_for(AT_FDCWD, path);
+  wait_for(path);
   return real(path, to);
 }
 
@@ -68,7 +67,7 @@ int openat(int folder, const char *path, int flags, ...) {
   mode_t mode = va_arg(rest, mode_t);
   va_end(rest);
   if (!real) real = dlsym(RTLD_NEXT, "openat");
-  if (flags & O_DIRECTORY) wait_for(folder, path);
+  if (flags & O_DIRECTORY) wait_for(path);
   return real(folder, path, flags, mode);
 }
 
@@ -79,7 +78,7 @@ int open64(const char *path, int flags, ...) {
   mode_t mode = va_arg(rest, mode_t);
   va_end(rest);
   if (!real) real = dlsym(RTLD_NEXT, "open64");
-  if (flags & O_DIRECTORY) wait_for(AT_FDCWD, path);
+  if (flags & O_DIRECTORY) wait_for(path);
   return real(path, flags, mode);
 }
 
@@ -90,6 +89,6 @@ int open(const char *path, int flags, ...) {
   mode_t mode = va_arg(rest, mode_t);
   va_end(rest);
   if (!real) real = dlsym(RTLD_NEXT, "open");
-  if (flags & O_DIRECTORY) wait_for(AT_FDCWD, path);
+  if (flags & O_DIRECTORY) wait_for(path);
   return real(path, flags, mode);
 }

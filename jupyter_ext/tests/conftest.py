@@ -21,6 +21,7 @@ from tornado.httpclient import HTTPClientError, HTTPResponse
 
 from jupyterlab_signpost.configuration import Configuration, Surroundings
 from jupyterlab_signpost.core import Core
+from jupyterlab_signpost.home.usage import UsageStore
 from jupyterlab_signpost.jobs.job import ENDED, Job
 from jupyterlab_signpost.kernels.kernelspecs import user_kernels
 from jupyterlab_signpost.kernels.service import KernelService
@@ -51,6 +52,14 @@ def programs(tmp_path: Path) -> Callable[[str, str], Path]:
         return path
 
     return write
+
+
+@pytest.fixture
+def store() -> Iterator[UsageStore]:
+    """Counts folders; what still runs at the end of a test is stopped."""
+    store = UsageStore()
+    yield store
+    store.stop()
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,14 +16,6 @@ from jupyterlab_signpost.configuration import Configuration, Surroundings
 from jupyterlab_signpost.home import room
 from jupyterlab_signpost.home.usage import UsageStore
 from jupyterlab_signpost.sites import Profile
-
-
-@pytest.fixture
-def store() -> Iterator[UsageStore]:
-    store = UsageStore()
-    yield store
-    store.stop()
-
 
 Check = Callable[..., CheckResult]
 

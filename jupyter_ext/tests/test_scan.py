@@ -4,101 +4,26 @@ from __future__ import annotations
 
 import contextlib
 import os
-import random
 import shutil
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from counted_trees import RULES, age, blocks_of, count, make_tree
 
 from jupyterlab_signpost.home import usage
 from jupyterlab_signpost.home.history import earlier_counts, remember
-from jupyterlab_signpost.home.scanner import cache, walk
+from jupyterlab_signpost.home.scanner import distance
+from jupyterlab_signpost.home.scanner.distance import Distance
+from jupyterlab_signpost.home.scanner.recheck import Recheck
 from jupyterlab_signpost.home.scanner.records import Records
 from jupyterlab_signpost.home.scanner.report import whole
-from jupyterlab_signpost.home.scanner.spread import ENOUGH
-from jupyterlab_signpost.home.usage import ScanRules, Usage, UsageStore
-
-RULES = ScanRules(limit=60, keep=600)
-#: A folder that changed so long ago is known not to change within the same tick of its clock.
-LONG_AGO = time.time() - 3600
-
-
-@pytest.fixture
-def store() -> Iterator[UsageStore]:
-    store = UsageStore()
-    yield store
-    store.stop()
-
-
-@pytest.fixture
-def kept(tmp_path: Path) -> ScanRules:
-    """Rules that keep a scan for the next one, and never take an old result."""
-    return replace(RULES, cache=str(tmp_path / "kept"), keep=-1)
-
-
-def count(
-    store: UsageStore, root: Path, skip: list[str] | None = None, rules: ScanRules = RULES
-) -> Usage:
-    return store.measure(root, skip or [], 30, rules)
-
-
-def wait_for_kept(rules: ScanRules) -> Path:
-    """The file that a scan has kept; it is written after the answer."""
-    end = time.monotonic() + 10
-    while True:
-        found = list(Path(rules.cache).glob("*.scan"))
-        if found:
-            return found[0]
-        assert time.monotonic() < end
-        time.sleep(0.01)
-
-
-def blocks_of(root: Path) -> int:
-    """What du says, in bytes."""
-    answer = subprocess.run(
-        ["du", "-s", "-x", "-B1", str(root)], capture_output=True, text=True, check=False
-    )
-    return int(answer.stdout.split()[0])
-
-
-def age(root: Path) -> None:
-    """Make all folders look as if nothing had changed for an hour."""
-    for folder, _folders, _files in os.walk(root):
-        os.utime(folder, (LONG_AGO, LONG_AGO))
-
-
-def make_tree(root: Path, folders: int, seed: int = 1) -> None:
-    """A tree of random shape, with sparse, big, linked and odd files.
-
-    A larger one is wide enough for several processes.
-    """
-    numbers = random.Random(seed)
-    made = [root]
-    while len(made) <= ENOUGH and folders > 2 * ENOUGH:
-        made.append(root / f"folder {len(made)}")
-        made[-1].mkdir()
-    while len(made) < folders:
-        folder = numbers.choice(made[-60:]) / f"folder {len(made)}"
-        folder.mkdir()
-        made.append(folder)
-    previous = root / "first"
-    previous.write_bytes(b"x")
-    for number in range(4 * folders):
-        path = numbers.choice(made) / f"file-{number}"
-        if numbers.random() < 0.1:
-            os.link(previous, path)
-        else:
-            path.write_bytes(b"x" * numbers.choice([0, 10, 5000, 70_000]))
-            previous = path
-    (root / "big").write_bytes(b"x" * 3_000_000)
-    (made[-1] / "sparse").touch()
-    os.truncate(made[-1] / "sparse", 1 << 30)
+from jupyterlab_signpost.home.scanner.walk import Walk
+from jupyterlab_signpost.home.usage import UsageStore
 
 
 def test_it_counts_what_du_counts(home: Path, store: UsageStore) -> None:
@@ -145,22 +70,34 @@ def test_processes_share_a_tree(home: Path, processes: str) -> None:
 
 def test_several_threads_count_the_same(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     make_tree(home, 400)
+    age(home)
     begun: list[threading.Thread] = []
     real = threading.Thread.start
     monkeypatch.setattr(threading.Thread, "start", lambda self: (begun.append(self), real(self)))
+    # As on a distant file system, where one thread waits a millisecond for each entry.
+    monkeypatch.setattr(distance, "_waits", lambda: 0)
+    far = Distance(8)
+    monkeypatch.setattr(distance, "_waits", lambda: 1000)
+    far.tried, far.spent = 200, 0.2
+    monkeypatch.chdir(home)
     records = Records()
     records.add(-1, [""])
-    threaded = walk.Walk(records, home.stat().st_dev, width=8)
-    # As on a distant file system, where one thread waits a millisecond for each entry.
-    monkeypatch.setattr(walk, "_waits", lambda: 1000)
-    threaded._tried, threaded._spent, threaded._waited = 200, 0.2, 0
-    threaded.waiting.append((0, str(home), -1, 0))
-    threaded.run(iter(()))
+    device = home.stat().st_dev
+    walk = Walk(records, device, far)
+    walk.waiting.append((0, ".", ""))
+    walk.run(iter(()))
     assert whole(records, [])["bytes"] == blocks_of(home)
     assert len(records) == 400
     assert len(begun) == 8
     # What many threads do meanwhile does not make the file system look quicker.
-    assert threaded.seconds_per_entry == 0.001
+    assert far.seconds_per_entry == 0.001
+
+    shutil.rmtree(home / "folder 1")
+    recheck = Recheck(records, device, (), far, lambda: None, 1)
+    recheck.run(iter(recheck.pieces()))
+    assert len(begun) > 8
+    assert list(recheck.finish()) == [0]
+    assert len(records) == 1 + sum(path.is_dir() for path in home.rglob("*"))
 
 
 def test_what_is_not_home_is_not_counted(home: Path, store: UsageStore) -> None:
@@ -217,85 +154,6 @@ def test_folders_that_vanish_meanwhile_stop_nothing(home: Path) -> None:
     assert scan.returncode == 0
     assert last["complete"]
     assert last["bytes"] >= blocks_of(home)
-
-
-def test_only_what_changed_is_read_again(home: Path, store: UsageStore, kept: ScanRules) -> None:
-    make_tree(home, 600)
-    age(home)
-    first = count(store, home, rules=kept)
-    wait_for_kept(kept)
-    folders = sorted(path for path in home.rglob("folder*") if path.is_dir())
-    assert count(store, home, rules=kept).reused == 600
-
-    # A file more, a file less, a folder more, a folder less, and a big file that grew in place.
-    (folders[3] / "more").write_bytes(b"x" * 40_000)
-    next(path for path in folders[200].iterdir() if path.is_file()).unlink()
-    (folders[5] / "new" / "deep").mkdir(parents=True)
-    (folders[5] / "new" / "deep" / "file").write_bytes(b"x" * 60_000)
-    shutil.rmtree(next(path for path in reversed(folders) if path.is_dir()))
-    with open(home / "big", "ab") as file:
-        file.write(b"x" * 2_000_000)
-    again = count(store, home, rules=kept)
-    assert again.bytes == blocks_of(home)
-    assert again.bytes != first.bytes
-    assert 500 < again.reused < 600
-
-
-def test_what_is_changing_just_now_is_read_again(
-    home: Path, store: UsageStore, kept: ScanRules
-) -> None:
-    (home / "folder").mkdir()
-    count(store, home, rules=kept)
-    wait_for_kept(kept)
-    # Within the tick of a coarse clock the folder would look unchanged.
-    moment = os.stat(home / "folder").st_mtime_ns
-    (home / "folder" / "file").write_bytes(b"x" * 100_000)
-    os.utime(home / "folder", ns=(moment, moment))
-    assert count(store, home, rules=kept).bytes == blocks_of(home)
-
-
-@pytest.mark.parametrize("damage", ["cut", "other", "empty", "gone"])
-def test_a_damaged_cache_costs_nothing_but_time(
-    damage: str, home: Path, store: UsageStore, kept: ScanRules
-) -> None:
-    make_tree(home, 50)
-    age(home)
-    count(store, home, rules=kept)
-    file = wait_for_kept(kept)
-    content = file.read_bytes()
-    damaged = {"cut": content[:-30], "other": b"signpost-scan-1\n[1, 2]\n", "empty": b""}
-    if damage == "gone":
-        file.unlink()
-    else:
-        file.write_bytes(damaged[damage])
-    again = count(store, home, rules=kept)
-    assert again.complete
-    assert again.bytes == blocks_of(home)
-    assert again.reused == 0
-
-
-def test_a_cache_in_a_folder_of_somebody_else_is_not_used(tmp_path: Path) -> None:
-    own = tmp_path / "own"
-    assert cache.is_safe(str(own / "file"))
-    assert own.stat().st_mode & 0o777 == 0o700
-    open_to_all = tmp_path / "open"
-    open_to_all.mkdir()
-    open_to_all.chmod(0o777)
-    assert not cache.is_safe(str(open_to_all / "file"))
-    (tmp_path / "link").symlink_to(own)
-    assert not cache.is_safe(str(tmp_path / "link" / "file"))
-
-
-def test_odd_names_survive_the_cache(tmp_path: Path) -> None:
-    records = Records()
-    names = ["", "new\nline", os.fsdecode(b"\xff\xfe"), "ø" * 100, '"']
-    for place, name in enumerate(names):
-        records.add(place - 1, [name])
-    cache.save(str(tmp_path / "file"), records)
-    loaded = cache.load(str(tmp_path / "file"))
-    assert loaded is not None
-    assert loaded.names == names
-    assert loaded.big_names == []
 
 
 def test_it_works_where_nothing_can_be_written(home: Path, store: UsageStore) -> None:

@@ -23,13 +23,19 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from . import cache
+from .distance import Distance
+from .recheck import SAME, Recheck
 from .records import Records
 from .report import partial, whole
 from .spread import ENOUGH, Helper, Shares
-from .walk import Before, Walk
+from .walk import Walk
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .spread import T, Work
 
 #: Time between two lines, in seconds.
 PACE = 0.25
@@ -54,7 +60,7 @@ class Options:
             if option in ("--skip", "--tell"):
                 getattr(self, option[2:]).append(value)
             elif option == "--cache":
-                self.cache = value
+                self.cache = os.path.abspath(value)
             else:
                 setattr(self, option[2:], int(value))
         if len(folders) != 1:
@@ -71,95 +77,140 @@ class Scan:
         self.began = time.monotonic()
         self.records = Records()
         self.helpers: list[Helper] = []
+        self.complete = True
+        #: Folders that could not be read, by helpers that have ended.
+        self.errors = 0
+        #: What was counted so far in work that is done, and in what this process does.
+        self.done: list[Mapping[str, list[int]]] = []
+        self.work: Walk | Recheck | None = None
         self.mounts = mounts_below(self.root)
+        self.distance = Distance(max(1, options.width // options.processes))
 
     def run(self) -> None:
         """Walk; prints progress, and at the end the whole."""
         options = self.options
+        try:
+            # Short paths are found sooner.
+            os.chdir(self.root)
+            device = os.stat(".").st_dev
+        except OSError:
+            self.print_line({**partial([], 0), "errors": 1, "complete": True})
+            return
         cached = options.cache if options.cache and cache.is_safe(options.cache) else None
         earlier = cache.load(cached) if cached else None
-        self.records.add(-1, [""])
-        try:
-            device = os.stat(self.root).st_dev
-        except OSError:
-            self.print_line({**partial([""], [], 0), "errors": 1, "complete": True})
-            return
-        self.walk = walk = Walk(
+        if earlier is None:
+            self.records.add(-1, [""])
+            reused, known = 0, {0: set[str]()}
+        else:
+            self.records = earlier
+            reused, known = self._recheck(device)
+        self._walk(device, known)
+        # A file system in which a process stands cannot be unmounted.
+        os.chdir("/")
+        line = whole(self.records, options.tell)
+        counts = {"errors": self.errors, "reused": reused, "skipped": sorted(self.mounts)}
+        self.print_line({**line, **counts, "complete": self.complete})
+        if cached and self.complete:
+            cache.save(cached, self.records)
+
+    def _recheck(self, device: int) -> tuple[int, dict[int, set[str]]]:
+        """Keep of an earlier walk what is as it was.
+
+        Returns how many folders that are, and those to be read, with what is known in each.
+        """
+        work = Recheck(
             self.records,
             device,
-            self._left_out(),
-            None if earlier is None else Before(earlier),
-            max(1, options.width // options.processes),
+            frozenset(map(self._relative, self.mounts)),
+            self.distance,
             self.print_progress,
             PACE,
         )
-        walk.waiting.append((0, self.root, -1 if earlier is None else 0, 0))
-        if options.processes > 1:
+        self.work = work
+        pieces = work.pieces()
+        if len(self.records) < ENOUGH:
+            work.run(iter(pieces))
+        else:
+            for found in self._share(work, pieces):
+                work.join(found)
+        same = work.states.count(SAME)
+        if same < len(self.records):
+            # Else nothing is left to be told.
+            self.done.append(work.sums())
+        return same, work.finish()
+
+    def _walk(self, device: int, known: dict[int, set[str]]) -> None:
+        """Read folders and what is in them, but for those that are known."""
+        if not known:
+            return
+        records = self.records
+        walk = Walk(
+            records, device, self.distance, self._left_out(), known, self.print_progress, PACE
+        )
+        self.work = walk
+        tops = records.tops()
+        walk.waiting.extend((place, records.path(place), tops[place]) for place in known)
+        if self.options.processes > 1:
             walk.run(iter(()), ENOUGH)
-        if walk.waiting:
-            self._share(walk, options.processes - 1)
-        walk.run(iter(()))
-        complete = self._gather()
-        line = whole(self.records, options.tell)
-        counts = {"errors": self._sum("errors"), "reused": self._sum("reused")}
-        self.print_line({**line, **counts, "skipped": sorted(self.mounts), "complete": complete})
-        if cached and complete:
-            cache.save(cached, self.records)
+        if len(walk.waiting) < ENOUGH:
+            walk.run(iter(()))
+        else:
+            waiting, first = list(walk.waiting), len(records)
+            walk.waiting.clear()
+            for found in self._share(walk, waiting):
+                records.join(Records.from_parts(found), first)
+        self.errors += walk.errors
+
+    def _share(self, work: Work[T], items: list[T]) -> Iterator[list[bytes]]:
+        """Do work together with other processes; yields what each of them has found."""
+        shares = Shares(items)
+        sys.stdout.flush()
+        self.helpers = [Helper(work, shares) for _ in range(self.options.processes - 1)]
+        work.run(shares.take())
+        for helper in self.helpers:
+            found = helper.result()
+            self.done.append(helper.partial.get("sums", {}))
+            self.errors += helper.partial.get("errors", 0)
+            if found is None:
+                self.complete = False
+            else:
+                yield found
+        self.helpers = []
 
     def _left_out(self) -> dict[str, Callable[[str], bool]]:
         """What is not entered, by the folder in which it lies."""
         left: dict[str, set[str]] = {}
         for mount in self.mounts:
-            folder, name = os.path.split(mount)
+            folder, name = os.path.split(self._relative(mount))
             left.setdefault(folder, set()).add(name)
         tests: dict[str, Callable[[str], bool]] = {
             folder: names.__contains__ for folder, names in left.items()
         }
         if self.options.skip:
-            mounted = left.get(self.root, set())
-            tests[self.root] = lambda name: name in mounted or self._is_skipped(name)
+            mounted = left.get(".", set())
+            tests["."] = lambda name: name in mounted or self._is_skipped(name)
         return tests
+
+    def _relative(self, path: str) -> str:
+        return "." + path[len(self.root.rstrip("/")) :]
 
     def _is_skipped(self, name: str) -> bool:
         from fnmatch import fnmatch
 
         return any(fnmatch(name, skip) for skip in self.options.skip)
 
-    def _share(self, walk: Walk, helpers: int) -> None:
-        if helpers < 1 or len(walk.waiting) < ENOUGH:
-            return
-        shares = Shares(list(walk.waiting))
-        walk.waiting.clear()
-        self.first = len(self.records)
-        sys.stdout.flush()
-        self.helpers = [Helper(walk, shares) for _ in range(helpers)]
-        walk.run(shares.take())
-
-    def _gather(self) -> bool:
-        complete = True
-        for helper in self.helpers:
-            found = helper.result()
-            if found is None:
-                complete = False
-            else:
-                self.records.join(found, self.first)
-        return complete
-
-    def _sum(self, name: str) -> int:
-        parts = [helper.partial.get(name, 0) for helper in self.helpers]
-        return int(getattr(self.walk, name)) + sum(part for part in parts if isinstance(part, int))
-
-    def _sums(self) -> Iterator[tuple[int, list[int]]]:
-        yield from self.walk.sums.items()
-        for helper in self.helpers:
-            yield from helper.partial.get("sums", [])
-
     def print_progress(self) -> None:
         """Tell how far it is."""
+        assert self.work is not None
         for helper in self.helpers:
             helper.listen()
-        line = partial(self.records.names, list(self._sums()), len(self.records))
-        self.print_line({**line, "errors": self._sum("errors"), "complete": False})
+        parts = [
+            self.work.partial(),
+            *(helper.partial for helper in self.helpers if helper.partial),
+        ]
+        errors = self.errors + sum(part.get("errors", 0) for part in parts)
+        line = partial([*self.done, *(part["sums"] for part in parts)], len(self.records))
+        self.print_line({**line, "errors": errors, "complete": False})
 
     def print_line(self, line: dict[str, object]) -> None:
         """Print one object."""

@@ -38,7 +38,8 @@ def load(path: str) -> Records | None:
             lengths = json.loads(file.readline())
             if len(lengths) != len(ARRAYS) + len(NAMES):
                 return None
-            return Records.from_parts([file.read(length) for length in lengths])
+            records = Records.from_parts([file.read(length) for length in lengths])
+            return records if records.is_sound() else None
     except (OSError, ValueError, TypeError):
         return None
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import accumulate, compress
 
 #: Arrays of a record, by attribute: one value a folder, a big file or a file with several names.
 FIGURES = {"blocks": "q", "size": "q", "files": "i", "mtime": "q", "seen": "i"}
@@ -15,9 +16,21 @@ ARRAYS = {**FOLDER_ARRAYS, **BIG_ARRAYS, **LINK_ARRAYS}
 NAMES = ("names", "big_names")
 
 
+class Sums(dict[str, list[int]]):
+    """Blocks and files by the name of the folder of the root that they lie in."""
+
+    def add(self, top: str, blocks: int, files: int) -> None:
+        """Count more."""
+        sums = self.get(top)
+        if sums is None:
+            self[top] = [blocks, files]
+        else:
+            sums[0] += blocks
+            sums[1] += files
+
+
 class Records:
-    """Folders by index; the first is the root, a parent comes before what is in it, and the folders
-    in the same folder follow each other.
+    """Folders by index; the first is the root, and a parent comes before what is in it.
 
     Blocks count 512 bytes. Those of a folder are its own and those of the files right in it, but
     for big files and files with several names, which are listed apart: big ones because they grow
@@ -76,6 +89,67 @@ class Records:
         self.link_inode.append(inode)
         self.link_blocks.append(blocks)
         self.link_size.append(size)
+
+    def path(self, place: int) -> str:
+        """A folder's path from the root, which is ``.``."""
+        names = []
+        while place > 0:
+            names.append(self.names[place])
+            place = self.parent[place]
+        names.append(".")
+        names.reverse()
+        return "/".join(names)
+
+    def tops(self) -> list[str]:
+        """The name of the folder of the root that each folder lies in; empty for the root."""
+        tops: list[str] = []
+        for name, parent in zip(self.names, self.parent, strict=True):
+            tops.append((tops[parent] or name) if parent >= 0 else "")
+        return tops
+
+    def is_sound(self) -> bool:
+        """Whether each parent comes before what is in it, and all places are there."""
+        parents = self.parent
+        return (
+            len(self) > 0
+            and parents[0] == -1
+            and all(0 <= parent < place for place, parent in enumerate(parents[1:], 1))
+            and all(
+                not places or (min(places) >= 0 and max(places) < len(self))
+                for places in (self.big_folder, self.link_folder)
+            )
+        )
+
+    def keep(self, alive: Sequence[bool], same: Sequence[bool]) -> dict[int, set[str]]:
+        """Keep the folders that are there, and the figures of those that are the same.
+
+        A folder that is there lies in one that is there. Returns the places of those that are there
+        and not the same, each with the names of the folders in it that are there.
+        """
+        places = list(accumulate(alive, initial=0))
+        for folders, codes in (("big_folder", BIG_ARRAYS), ("link_folder", LINK_ARRAYS)):
+            kept = [same[folder] for folder in getattr(self, folders)]
+            if codes is BIG_ARRAYS:
+                self.big_names = list(compress(self.big_names, kept))
+            for name, code in codes.items():
+                setattr(self, name, array(code, compress(getattr(self, name), kept)))
+            setattr(self, folders, array("i", (places[at] for at in getattr(self, folders))))
+        for name, code in FOLDER_ARRAYS.items():
+            setattr(self, name, array(code, compress(getattr(self, name), alive)))
+        self.names = list(compress(self.names, alive))
+        for place, parent in enumerate(self.parent):
+            if parent >= 0:
+                self.parent[place] = places[parent]
+        changed: dict[int, set[str]] = {
+            place: set() for place, is_same in enumerate(compress(same, alive)) if not is_same
+        }
+        for place in changed:
+            for name in FIGURES:
+                getattr(self, name)[place] = 0
+        for name, parent in zip(self.names, self.parent, strict=True):
+            if parent in changed:
+                changed[parent].add(name)
+        return changed
 
     def forget_figures(self) -> None:
         """Keep the folders that are known, and nothing of what is in them."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from .records import Records
 
@@ -58,14 +58,6 @@ class Totals:
                 changed[parent] = changed[place]
         self.blocks, self.size, self.files, self.changed = blocks, size, files, changed
 
-    def path(self, place: int) -> str:
-        """A folder's path below the root, without a slash before it; empty for the root."""
-        names = []
-        while place > 0:
-            names.append(self.records.names[place])
-            place = self.records.parent[place]
-        return "/".join(reversed(names))
-
 
 def whole(records: Records, paths: Iterable[str]) -> dict[str, object]:
     """The result of a complete walk; ``paths`` below the root are told however small they are."""
@@ -95,9 +87,7 @@ def whole(records: Records, paths: Iterable[str]) -> dict[str, object]:
         "tree": folders,
         "largest": [
             {
-                "path": "/".join(
-                    filter(None, (totals.path(records.big_folder[at]), records.big_names[at]))
-                ),
+                "path": f"{records.path(records.big_folder[at])}/{records.big_names[at]}"[2:],
                 "bytes": records.big_blocks[at] * BLOCK,
                 "changed": records.big_mtime[at],
             }
@@ -149,16 +139,14 @@ def _places_of(records: Records, paths: Iterable[str]) -> list[int]:
     return places
 
 
-def partial(
-    names: list[str], sums: Iterable[tuple[int, list[int]]], folders: int
-) -> dict[str, object]:
-    """What was counted so far, from the sums of all processes."""
+def partial(sums: Iterable[Mapping[str, Sequence[int]]], folders: int) -> dict[str, object]:
+    """What was counted so far, from the `Sums` of all processes."""
     blocks: dict[str, int] = {}
     files = 0
-    for place, (counted, number) in sums:
-        name = names[place]
-        blocks[name] = blocks.get(name, 0) + counted * BLOCK
-        files += number
+    for each in sums:
+        for name, (counted, number) in each.items():
+            blocks[name] = blocks.get(name, 0) + counted * BLOCK
+            files += number
     return {
         "bytes": sum(blocks.values()),
         "files": files,

@@ -1,4 +1,4 @@
-"""Share a walk between this process and others, one for each further CPU."""
+"""Share work between this process and others, one for each further CPU."""
 
 from __future__ import annotations
 
@@ -8,15 +8,32 @@ import os
 import struct
 from collections.abc import Callable, Iterator, Sequence
 
-from .records import Records
-from .walk import Item, Walk
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     # It takes longer to start than the smaller folders to count.
-    from typing import Any
+    from typing import Any, Protocol, TypeVar
 
-#: A walk is shared when so many folders wait; smaller trees are read sooner than a process starts.
+    T = TypeVar("T", contravariant=True)
+
+    class Work(Protocol[T]):
+        """What several processes can do, each a part of it."""
+
+        on_tick: Callable[[], None]
+
+        def begin_anew(self) -> None:
+            """Forget what was found, in a process that goes on from here."""
+
+        def run(self, more: Iterator[T]) -> None:
+            """Do what is handed out."""
+
+        def partial(self) -> dict[str, Any]:
+            """What was found so far, as JSON: ``sums``, and ``errors`` where there may be any."""
+
+        def parts(self) -> list[bytes]:
+            """What was found, at the end."""
+
+
+#: Work is shared when so many folders wait; smaller trees are read sooner than a process starts.
 ENOUGH = 256
 #: A pipe holds so many indexes without a reader.
 MOST_SHARES = 8192
@@ -25,9 +42,9 @@ _HEAD = struct.Struct("cI")
 
 
 class Shares:
-    """Folders in a pipe: whoever is ready takes the next one."""
+    """Work in a pipe: whoever is ready takes the next one."""
 
-    def __init__(self, items: Sequence[Item]) -> None:
+    def __init__(self, items: Sequence[Any]) -> None:
         self._items = items
         self._source, target = os.pipe()
         count = min(len(items), MOST_SHARES)
@@ -36,7 +53,7 @@ class Shares:
         os.write(target, b"".join(map(_PLACE.pack, range(0, len(items), self._step))))
         os.close(target)
 
-    def take(self) -> Iterator[Item]:
+    def take(self) -> Iterator[Any]:
         """What nobody else has taken."""
         while piece := os.read(self._source, _PLACE.size):
             (place,) = _PLACE.unpack(piece)
@@ -46,8 +63,8 @@ class Shares:
 class Helper:
     """Another process that takes shares, and what it has said."""
 
-    def __init__(self, walk: Walk, shares: Shares) -> None:
-        #: What it has counted so far: `Walk.sums` (as pairs), `Walk.errors`, `Walk.reused`.
+    def __init__(self, work: Work[Any], shares: Shares) -> None:
+        #: What it has found so far: `Work.partial`.
         self.partial: dict[str, Any] = {}
         self._data = bytearray()
         self._parts: list[bytes] = []
@@ -58,7 +75,7 @@ class Helper:
             with contextlib.suppress(BaseException):
                 os.close(self._source)
                 with os.fdopen(target, "wb") as output:
-                    _help(walk, shares, output.write, output.flush)
+                    _help(work, shares, output.write, output.flush)
                 status = 0
             os._exit(status)
         os.close(target)
@@ -89,35 +106,34 @@ class Helper:
             else:
                 self._parts.append(piece)
 
-    def result(self) -> Records | None:
-        """Wait for its end and return what it noted; ``None`` when it was ended meanwhile."""
+    def result(self) -> list[bytes] | None:
+        """Wait for its end and return what it found; ``None`` when it was ended meanwhile."""
         os.set_blocking(self._source, True)
         self.listen()
         os.close(self._source)
-        os.waitpid(self.process, 0)
-        try:
-            return Records.from_parts(self._parts)
-        except ValueError:
-            return None
+        _, status = os.waitpid(self.process, 0)
+        return None if status else self._parts
 
 
 def _help(
-    walk: Walk, shares: Shares, write: Callable[[bytes], object], flush: Callable[[], object]
+    work: Work[Any],
+    shares: Shares,
+    write: Callable[[bytes], object],
+    flush: Callable[[], object],
 ) -> None:
     """Take shares in a helping process, and tell what they hold."""
 
     def send(kind: bytes, piece: bytes) -> None:
         write(_HEAD.pack(kind, len(piece)))
         write(piece)
-        flush()
 
     def send_partial() -> None:
-        partial = {"sums": list(walk.sums.items()), "errors": walk.errors, "reused": walk.reused}
-        send(b"p", json.dumps(partial).encode())
+        send(b"p", json.dumps(work.partial()).encode())
+        flush()
 
-    walk.begin_anew()
-    walk.on_tick = send_partial
-    walk.run(shares.take())
+    work.begin_anew()
+    work.on_tick = send_partial
+    work.run(shares.take())
     send_partial()
-    for part in walk.records.parts():
+    for part in work.parts():
         send(b"r", part)

@@ -3,147 +3,98 @@
 from __future__ import annotations
 
 import os
-import resource
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 
-from .records import Records
+from .distance import Distance
+from .records import Records, Sums
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 #: From this size on, in blocks of 512 bytes, a file is looked at again each time: it may grow.
 BIG_BLOCKS = (1 << 20) // 512
 #: A folder that changed so shortly before it was read may change again within the same tick of its
 #: clock, in nanoseconds.
 TICK = 2_000_000_000
-#: What was read so long ago is read again, in seconds.
-OLD = 24 * 3600
-#: Where looking at an entry takes longer than this, in seconds, the file system is a distant one:
-#: several threads wait for it better than one, and more where it takes longer still.
-SLOW = 50e-6
-SLOWER = 500e-6
-#: And where this thread waits at least so often for each entry. On a busy computer it is slow, too,
-#: without waiting for anything but its turn: there threads would only be in each other's way.
-WAITS = 0.05
-#: So many entries are looked at before that is decided.
-TRIED_ENTRIES = 100
 READ_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-#: What an inode is, and that it is a folder, as in `stat`: a call of its functions takes longer.
-KIND, FOLDER = 0o170000, 0o040000
 
-#: A folder to be read: its index, its path, its index in an earlier walk or -1, and the index of
-#: the folder of the root that it lies in.
-Item = tuple[int, str, int, int]
-
-
-def _waits() -> int:
-    """How often this thread has waited for something, such as an answer of another computer."""
-    return resource.getrusage(resource.RUSAGE_THREAD).ru_nvcsw
-
-
-class Before:
-    """An earlier walk over the same root, and what lies where in it."""
-
-    def __init__(self, records: Records) -> None:
-        self.records = records
-        #: Places of big files and links by the index of their folder.
-        self.big: dict[int, list[int]] = {}
-        self.links: dict[int, list[int]] = {}
-        # Folders that lie in the same folder follow each other.
-        self._first: dict[int, int] = {}
-        self._last: dict[int, int] = {}
-        previous = -1
-        for index, parent in enumerate(records.parent):
-            if parent != previous:
-                self._last[previous] = index
-                self._first[parent] = index
-                previous = parent
-        self._last[previous] = len(records)
-        for place, folder in enumerate(records.big_folder):
-            self.big.setdefault(folder, []).append(place)
-        for place, folder in enumerate(records.link_folder):
-            self.links.setdefault(folder, []).append(place)
-
-    def children(self, folder: int) -> range:
-        """Indexes of the folders in a folder."""
-        first = self._first.get(folder)
-        return range(0) if first is None else range(first, self._last[folder])
+#: A folder to be read: its index, its path from the working directory, and the name of the folder
+#: of the root that it lies in, which is empty for the root.
+Item = tuple[int, str, str]
 
 
 class Walk:
-    """The folders that wait to be read, and what was noted of the others."""
+    """The folders that wait to be read, and what was noted of the others.
+
+    ``known`` are the names of folders in a folder that need no reading, by its index.
+    """
 
     def __init__(
         self,
         records: Records,
         device: int,
+        distance: Distance,
         left_out: Mapping[str, Callable[[str], bool]] | None = None,
-        before: Before | None = None,
-        width: int = 16,
+        known: Mapping[int, set[str]] | None = None,
         on_tick: Callable[[], None] = lambda: None,
         pace: float = 0.25,
     ) -> None:
         self.records = records
         self.waiting: deque[Item] = deque()
         self.errors = 0
-        self.reused = 0
-        #: Blocks and files counted so far by the index of the folder of the root they lie in.
-        self.sums: dict[int, list[int]] = {}
-        self._device = device
-        #: Which names are left out, by the path of the folder they are in.
-        self._left_out = left_out or {}
-        self._before = before
-        self._width = width
+        self.sums = Sums()
+        self.distance = distance
         self.on_tick = on_tick
+        self._device = device
+        self._left_out = left_out or {}
+        self._known = known or {}
         self._pace = pace
-        self._now = time.time()
-        self._seen = int(self._now)
-        self._steady = int(self._now * 1e9) - TICK
+        now = time.time()
+        self._seen = int(now)
+        self._steady = int(now * 1e9) - TICK
         self._ticked = time.perf_counter()
-        self._tried = 0
-        self._spent = 0.0
-        self._waited = _waits()
         self._threaded = False
         self._lock = threading.Lock()
 
-    @property
-    def seconds_per_entry(self) -> float:
-        """How long it takes to look at an entry, on average."""
-        return self._spent / self._tried if self._tried else 0.0
-
     def begin_anew(self) -> None:
-        """Forget what was counted, for a process that goes on from here with a part of it."""
+        """Forget what was counted, in a process that goes on from here with a part of it."""
         self.records.forget_figures()
-        self.sums, self.errors, self.reused = {}, 0, 0
-        if not self._threaded:
-            self._tried, self._spent, self._waited = 0, 0.0, _waits()
+        self.sums, self.errors = Sums(), 0
+        self.distance.begin_anew()
+
+    def partial(self) -> dict[str, Any]:
+        """What was counted so far."""
+        return {"sums": self.sums, "errors": self.errors}
+
+    def parts(self) -> list[bytes]:
+        """What was counted, at the end."""
+        return self.records.parts()
 
     def run(self, more: Iterator[Item], enough: int = 0) -> None:
         """Read what waits, then what ``more`` hands out.
 
         With ``enough``, only until so many folders wait, or none.
         """
-        waiting = self.waiting
+        waiting, distance = self.waiting, self.distance
         began = time.perf_counter()
         while not enough or len(waiting) < enough:
-            if self._threaded or (self._spent > SLOW * self._tried and self._is_slow()):
+            if self._threaded or distance.is_far():
                 self._run_threads(more, enough)
                 return
             item = self._next(more, enough)
             if item is None:
                 return
-            waiting += self._read(item)
+            self._read(item)
             now = time.perf_counter()
-            self._spent += now - began
+            distance.spent += now - began
             began = now
             if now - self._ticked > self._pace:
                 self._tick(now)
                 began = time.perf_counter()
-
-    def _is_slow(self) -> bool:
-        if self._width < 2 or self._tried < TRIED_ENTRIES:
-            return False
-        return (_waits() - self._waited) / self._tried > WAITS
 
     def _next(self, more: Iterator[Item], enough: int) -> Item | None:
         if not self.waiting:
@@ -153,7 +104,6 @@ class Walk:
 
     def _run_threads(self, more: Iterator[Item], enough: int) -> None:
         self._threaded = True
-        width = self._width if self.seconds_per_entry > SLOWER else max(1, self._width // 2)
         changed = threading.Condition()
         reading = 0
 
@@ -176,10 +126,9 @@ class Walk:
                 found = self._read(item)
                 with changed:
                     reading -= 1
-                    self.waiting += found
-                    changed.notify(len(found) or 1)
+                    changed.notify(found or 1)
 
-        threads = [threading.Thread(target=work, daemon=True) for _ in range(width)]
+        threads = [threading.Thread(target=work, daemon=True) for _ in range(self.distance.threads)]
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -193,31 +142,23 @@ class Walk:
         self._ticked = now
         self.on_tick()
 
-    def _read(self, item: Item) -> list[Item]:
-        """Note what a folder holds; returns the folders in it."""
-        try:
-            if item[2] >= 0:
-                again = self._look_again(item)
-                if again is not None:
-                    return again
-            return self._read_anew(item)
-        except OSError:
-            self.errors += 1
-            return []
-
-    def _read_anew(self, item: Item) -> list[Item]:
-        index, path, _, _ = item
-        records = self.records
+    def _read(self, item: Item) -> int:
+        """Note what a folder holds; returns how many folders in it wait now."""
+        index, path, top = item
         blocks = size = files = 0
         names: list[str] = []
         big: list[tuple[int, int, int, str]] = []
         links: list[tuple[int, int, int]] = []
         threaded = self._threaded
-        folder = os.open(path, READ_FOLDER)
+        try:
+            folder = os.open(path, READ_FOLDER)
+        except OSError:
+            self.errors += 1
+            return 0
         try:
             own = os.fstat(folder)
             if own.st_dev != self._device:
-                return []
+                return 0
             with os.scandir(folder) as entries:
                 # This loop is what takes the time: nothing is in it that can be elsewhere.
                 for entry in entries:
@@ -244,14 +185,18 @@ class Walk:
                     else:
                         blocks += used
                         size += what.st_size
+        except OSError:
+            self.errors += 1
+            return 0
         finally:
             os.close(folder)
         counted = blocks + own.st_blocks
         changed = own.st_mtime_ns
+        records = self.records
         with self._lock:
             if not threaded:
                 # Only one thread's time is measured, in `run`.
-                self._tried += files + 1
+                self.distance.tried += files + 1
             records.blocks[index] = counted
             records.size[index] = size + own.st_size
             records.files[index] = files
@@ -264,88 +209,17 @@ class Walk:
             for link in links:
                 records.add_link(index, *link)
                 counted += link[1]
-            return self._found(item, names, counted, files)
-
-    def _look_again(self, item: Item) -> list[Item] | None:
-        """Take over what an earlier walk noted of a folder, or return ``None`` when it changed."""
-        index, path, earlier, _ = item
-        assert self._before is not None
-        before, records = self._before, self.records
-        old = before.records
-        own = os.lstat(path)
-        changed, seen = old.mtime[earlier], old.seen[earlier]
-        if (
-            own.st_mtime_ns != changed
-            or self._now - seen > OLD
-            or own.st_dev != self._device
-            or own.st_mode & KIND != FOLDER
-        ):
-            return None
-        big = []
-        for place in before.big.get(earlier, ()):
-            name = old.big_names[place]
-            try:
-                what = os.lstat(f"{path}/{name}")
-            except OSError:
-                return None
-            if what.st_nlink > 1 or what.st_blocks <= BIG_BLOCKS:
-                return None
-            big.append((what.st_blocks, what.st_size, int(what.st_mtime), name))
-        counted, files = old.blocks[earlier], old.files[earlier]
-        with self._lock:
-            self.reused += 1
-            if not self._threaded:
-                self._tried += 1
-            records.blocks[index] = counted
-            records.size[index] = old.size[earlier]
-            records.files[index] = files
-            records.mtime[index] = changed
-            records.seen[index] = seen
-            for figures in big:
-                records.add_big(index, *figures)
-                counted += figures[0]
-            for place in before.links.get(earlier, ()):
-                used = old.link_blocks[place]
-                records.add_link(index, old.link_inode[place], used, old.link_size[place])
-                counted += used
-            children = before.children(earlier)
-            names = old.names[children.start : children.stop] if children else []
-            return self._found(item, names, counted, files, children)
-
-    def _found(
-        self,
-        item: Item,
-        names: list[str],
-        counted: int,
-        files: int,
-        known: Sequence[int] | None = None,
-    ) -> list[Item]:
-        """Note the folders in a folder; ``known`` are their indexes in an earlier walk."""
-        index, path, earlier, top = item
-        sums = self.sums.get(top)
-        if sums is None:
-            sums = self.sums[top] = [0, 0]
-        sums[0] += counted
-        sums[1] += files
-        if not names:
-            return []
-        if known is None:
-            known = self._known(names, earlier)
-        if path in self._left_out:
-            is_left_out = self._left_out[path]
-            kept = [pair for pair in zip(names, known, strict=True) if not is_left_out(pair[0])]
-            names, known = [name for name, _ in kept], [place for _, place in kept]
-        first = self.records.add(index, names)
-        return [
-            (place, f"{path}/{name}", before, top or place)
-            for place, (name, before) in enumerate(zip(names, known, strict=True), first)
-        ]
-
-    def _known(self, names: list[str], earlier: int) -> Sequence[int]:
-        """Indexes in an earlier walk of the folders in a folder that was read anew, or -1."""
-        if earlier < 0 or self._before is None:
-            return [-1] * len(names)
-        children = self._before.children(earlier)
-        old = self._before.records.names
-        places = {old[place]: place for place in children}
-        return [places.get(name, -1) for name in names]
+            self.sums.add(top, counted, files)
+            if not names:
+                return 0
+            if index in self._known:
+                known = self._known[index]
+                names = [name for name in names if name not in known]
+            if path in self._left_out:
+                is_left_out = self._left_out[path]
+                names = [name for name in names if not is_left_out(name)]
+            first = records.add(index, names)
+            self.waiting.extend(
+                [(place, f"{path}/{name}", top or name) for place, name in enumerate(names, first)]
+            )
+            return len(names)

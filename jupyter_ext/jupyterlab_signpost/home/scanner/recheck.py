@@ -1,0 +1,209 @@
+"""What an earlier walk noted, and whether it still holds: only the rest is read again."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from array import array
+from collections.abc import Callable, Collection, Iterator
+
+from .distance import Distance
+from .records import Records, Sums
+from .walk import BIG_BLOCKS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+#: What was read so long ago is read again, in seconds.
+OLD = 24 * 3600
+#: What an inode is, and that it is a folder, as in `stat`: a call of its functions takes longer.
+KIND, FOLDER = 0o170000, 0o040000
+#: So many folders are looked at in one go.
+PIECE = 16
+#: What became of a folder. Below `SHUT` and `GONE` nothing is left; the first is read again, for
+#: its error is to be told.
+SAME, CHANGED, SHUT, GONE = range(4)
+
+
+class Recheck:
+    """The folders of an earlier walk in the working directory, as they are now.
+
+    What a folder does not notice, such as a file that grew within its megabyte, or that got a
+    second name elsewhere, is found when it is read again after a day.
+    """
+
+    def __init__(
+        self,
+        records: Records,
+        device: int,
+        mounts: Collection[str],
+        distance: Distance,
+        on_tick: Callable[[], None],
+        pace: float,
+    ) -> None:
+        self.records = records
+        #: What became of each folder.
+        self.states = bytearray(len(records))
+        #: Figures of big files that were looked at again: their place in the records, blocks, size
+        #: and time of change.
+        self.big: array[int] = array("q")
+        self.distance = distance
+        self.on_tick = on_tick
+        self._device = device
+        self._mounts = mounts
+        self._pace = pace
+        self._ticked = time.perf_counter()
+        self._oldest = int(time.time()) - OLD
+        self._sums = Sums()
+        #: Pieces that were looked at, and are not in the sums yet.
+        self._unsummed: list[range] = []
+        self._tops: list[str] = []
+        # Places of the big files of a folder.
+        self._big_of: dict[int, list[int]] = {}
+        for place, folder in enumerate(records.big_folder):
+            self._big_of.setdefault(folder, []).append(place)
+
+    def pieces(self) -> list[range]:
+        """All there is to look at, to be shared."""
+        count = len(self.records)
+        return [range(first, min(first + PIECE, count)) for first in range(0, count, PIECE)]
+
+    def begin_anew(self) -> None:
+        """Forget what was found, in a process that goes on from here with a part of it."""
+        self._unsummed = []
+        self.distance.begin_anew()
+
+    def run(self, pieces: Iterator[range]) -> None:
+        """Look at what is handed out."""
+        distance = self.distance
+        for piece in pieces:
+            began = time.perf_counter()
+            self._look(piece)
+            now = time.perf_counter()
+            distance.spent += now - began
+            distance.tried += len(piece)
+            self._tick(now)
+            if distance.is_far():
+                self._run_threads(pieces)
+                return
+
+    def _run_threads(self, pieces: Iterator[range]) -> None:
+        lock = threading.Lock()
+
+        def work() -> None:
+            while True:
+                with lock:
+                    piece = next(pieces, None)
+                if piece is None:
+                    return
+                self._look(piece)
+
+        threads = [threading.Thread(target=work, daemon=True) for _ in range(self.distance.threads)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            while thread.is_alive():
+                thread.join(self._pace / 2)
+                self._tick(time.perf_counter())
+
+    def _tick(self, now: float) -> None:
+        if now - self._ticked > self._pace:
+            self._ticked = now
+            self.on_tick()
+
+    def _look(self, piece: range) -> None:
+        records, states, device, oldest = self.records, self.states, self._device, self._oldest
+        parents, names = records.parent, records.names
+        mtimes, seen = records.mtime, records.seen
+        above, path_above = -2, ""
+        # This loop is what takes the time: nothing is in it that can be elsewhere.
+        for place in piece:
+            parent = parents[place]
+            if parent != above:
+                # Folders in the same folder mostly follow each other.
+                above, path_above = parent, records.path(parent)
+            path = f"{path_above}/{names[place]}"
+            try:
+                own = os.lstat(path)
+            except (FileNotFoundError, NotADirectoryError):
+                states[place] = GONE
+                continue
+            except OSError:
+                states[place] = SHUT
+                continue
+            if own.st_mtime_ns != mtimes[place] or seen[place] < oldest:
+                states[place] = CHANGED
+            if own.st_dev != device or own.st_mode & KIND != FOLDER or path in self._mounts:
+                states[place] = GONE
+            elif place in self._big_of and not states[place]:
+                self._look_at_big(place, path)
+        self._unsummed.append(piece)
+
+    def _look_at_big(self, folder: int, path: str) -> None:
+        """Big files may grow without their folder noticing."""
+        figures: list[int] = []
+        for place in self._big_of[folder]:
+            try:
+                what = os.lstat(f"{path}/{self.records.big_names[place]}")
+            except OSError:
+                self.states[folder] = CHANGED
+                return
+            if what.st_nlink > 1 or what.st_blocks <= BIG_BLOCKS:
+                self.states[folder] = CHANGED
+                return
+            figures += (place, what.st_blocks, what.st_size, int(what.st_mtime))
+        # In one piece, whatever other threads do.
+        self.big.extend(figures)
+
+    def sums(self) -> Sums:
+        """Blocks and files that are known to be there, by the folder of the root they lie in."""
+        records, states = self.records, self.states
+        if not self._tops:
+            self._tops = records.tops()
+        pieces, self._unsummed = self._unsummed, []
+        for piece in pieces:
+            for place in piece:
+                if states[place] == SAME:
+                    self._sums.add(self._tops[place], records.blocks[place], records.files[place])
+                    for big in self._big_of.get(place, ()):
+                        self._sums.add(self._tops[place], records.big_blocks[big], 0)
+        return self._sums
+
+    def partial(self) -> dict[str, Any]:
+        """What was found so far."""
+        return {"sums": self.sums()}
+
+    def parts(self) -> list[bytes]:
+        """What was found, for `join`."""
+        return [bytes(self.states), self.big.tobytes()]
+
+    def join(self, parts: list[bytes]) -> None:
+        """Add what another process has found."""
+        states, big = parts
+        if states.strip(b"\0"):
+            self.states = bytearray(map(max, self.states, states))
+        self.big.frombytes(big)
+
+    def finish(self) -> dict[int, set[str]]:
+        """Keep in the records what is as it was.
+
+        Returns the folders that are to be read again, each with the names of those folders in it
+        that are known.
+        """
+        records, states, big = self.records, self.states, iter(self.big)
+        for place, blocks, size, mtime in zip(big, big, big, big, strict=True):
+            records.big_blocks[place] = blocks
+            records.big_size[place] = size
+            records.big_mtime[place] = mtime
+        if not any(states):
+            return {}
+        if max(states) >= SHUT:
+            # A parent comes before what is in it.
+            for place, parent in enumerate(records.parent):
+                if parent >= 0 and states[parent] >= SHUT:
+                    states[place] = GONE
+        return records.keep(
+            [state != GONE for state in states], [state == SAME for state in states]
+        )
