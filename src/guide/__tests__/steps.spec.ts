@@ -1,6 +1,11 @@
+import { readFileSync } from 'fs';
+
 import { ChartError, inspectFlow } from '../chart/inspection';
 import { parseChart } from '../chart/mermaid';
 import { addCanParse } from './canParse';
+
+/** Options that mermaid refuses by itself where they are no texts. */
+const TEXTS = ['themeCSS', 'fontFamily', 'altFontFamily'];
 
 beforeAll(async () => {
   addCanParse();
@@ -78,6 +83,45 @@ config:
 flowchart TD
   A --> B`);
     expect(JSON.stringify(mermaid.mermaidAPI.getConfig())).toBe(before);
+  });
+
+  it('lets a chart change none of the options that there are, wherever mermaid takes them', async () => {
+    const mermaid = (await import('mermaid')).default;
+    const types = readFileSync(
+      'node_modules/mermaid/dist/config.type.d.ts',
+      'utf8'
+    );
+    const [declared] =
+      /^export interface MermaidConfig[^]*?^\}/m.exec(types) ?? [];
+    const options = [...(declared ?? '').matchAll(/^ {4}(\w+)\?:/gm)].map(
+      ([, name]) => name
+    );
+    expect(options.length).toBeGreaterThan(50);
+    const namesIn = (value: object): string[] =>
+      Object.entries(value).flatMap(([name, inner]) =>
+        inner && typeof inner === 'object' ? [name, ...namesIn(inner)] : name
+      );
+    const names = new Set([
+      ...options,
+      ...namesIn(mermaid.mermaidAPI.defaultConfig)
+    ]);
+    const seen = () => {
+      const now = mermaid.mermaidAPI.getConfig() as Record<string, unknown>;
+      return JSON.stringify(options.map(name => [name, now[name]]));
+    };
+    const before = seen();
+    for (const value of ['"changed"', '{"htmlLabels": "changed"}', '7']) {
+      const all = [...names]
+        .filter(name => value.startsWith('"') || !TEXTS.includes(name))
+        .map(name => `"${name}": ${value}`)
+        .join(', ');
+      await mermaid.parse(`%%{init: {${all}}}%%\nflowchart TD\n  A --> B`);
+      expect(seen()).toBe(before);
+      await mermaid.parse(
+        `---\nconfig: {${all}}\n---\nflowchart TD\n  A --> B`
+      );
+      expect(seen()).toBe(before);
+    }
   });
 
   it('says where the syntax is wrong', async () => {

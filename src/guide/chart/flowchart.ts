@@ -1,4 +1,4 @@
-import type { Mermaid } from 'mermaid';
+import type { Mermaid, MermaidConfig } from 'mermaid';
 
 import { ChartError, inspectFlow } from './inspection';
 import { hasTooMuchEmphasis } from '../text/markdown';
@@ -41,6 +41,14 @@ const LABEL_TAGS = [
   'sup'
 ];
 
+/** Options of mermaid that are not among those that its default configuration names. */
+const OPTIONS_WITHOUT_DEFAULT: (keyof MermaidConfig)[] = [
+  'altFontFamily',
+  'dompurifyConfig',
+  'htmlLabels',
+  'wrap'
+];
+
 /** Set mermaid up so that a chart can change nothing of it and run nothing. */
 export function configureMermaid(
   mermaid: Mermaid,
@@ -49,8 +57,13 @@ export function configureMermaid(
   mermaid.initialize({
     startOnLoad: false,
     securityLevel: 'strict',
-    // A chart may change nothing of this, neither by its front matter nor by directives.
-    secure: [...namesIn(mermaid.mermaidAPI.defaultConfig)],
+    // A chart may change nothing of this, neither by its front matter nor by directives. What is inside of
+    // these options goes with them: mermaid copies this list hundreds of times for each chart, looking for
+    // every name in all of it.
+    secure: [
+      ...Object.keys(mermaid.mermaidAPI.defaultConfig),
+      ...OPTIONS_WITHOUT_DEFAULT
+    ],
     suppressErrorRendering: true,
     maxTextSize: MAX_CHART_CHARACTERS,
     maxEdges: MAX_CHART_ARROWS,
@@ -167,19 +180,4 @@ export function asChartError(reason: unknown): ChartError {
       'corrected where mermaid points to:',
     said.slice(0, 1000)
   );
-}
-
-/**
- * The names of all options, on every level. mermaid takes any of them on any level, and drops
- * those that are not among them by itself.
- */
-function namesIn(options: object): Set<string> {
-  const names = new Set<string>();
-  for (const [name, value] of Object.entries(options)) {
-    names.add(name);
-    if (typeof value === 'object' && value !== null) {
-      namesIn(value).forEach(inner => names.add(inner));
-    }
-  }
-  return names;
 }
