@@ -7,10 +7,11 @@ import { Panel } from '@lumino/widgets';
 import * as React from 'react';
 
 import { ChartView } from './chart/chart';
-import type { IGuideSection } from './text/document';
+import type { IGuideChart, IGuideSection } from './text/document';
+import { chartsOf } from './text/document';
 import { followLink } from './follow';
 import type { GuideLink } from './text/links';
-import { parseChart } from './chart/mermaid';
+import { drawAhead, parseChart } from './chart/mermaid';
 import type { GuideModel } from './model';
 import { GuideNotice } from './notice';
 import { PageView } from './text/page';
@@ -134,7 +135,7 @@ export class GuidePanel extends Panel {
     const view: GuideView = reader.problem
       ? 'chart'
       : this._options.reading.progress.view(this._room);
-    void this._chart.display(view === 'chart' ? chart : null);
+    void this._display(view === 'chart' ? chart : null);
     if (view === 'chart' && chart === reader.chart) {
       this._chart.mark(reader.marks);
     }
@@ -148,6 +149,20 @@ export class GuidePanel extends Panel {
       this._page.display(model.guide, section);
       (this._options.isWide ? this._page : this).node.scrollTop = 0;
     }
+  }
+
+  /** Draw a chart, and then, in free time, the others of the guide. */
+  private async _display(chart: IGuideChart | null): Promise<void> {
+    const isNew = chart !== this._chart.chart;
+    await this._chart.display(chart);
+    const { guide } = this.model;
+    if (!isNew || !chart || chart !== this._chart.chart || !guide) {
+      return;
+    }
+    const charts = chartsOf(guide).map(({ chart }) => chart);
+    const place = charts.indexOf(chart);
+    const others = [...charts.slice(place + 1), ...charts.slice(0, place)];
+    drawAhead(others.map(({ source }) => source));
   }
 
   /** While somebody walks, the text is what the step leads to. */

@@ -238,3 +238,48 @@ test('a step is found by its words', async ({ page }) => {
   await expect(search).toHaveValue('');
   await expect(said).toHaveText('');
 });
+
+test('the next charts are drawn before they are asked for', async ({
+  page
+}) => {
+  // The browser's own name for "nothing else to do" comes late on a busy computer.
+  await page.evaluate(() => {
+    const watched = window as unknown as { drawn: number };
+    watched.drawn = 0;
+    new MutationObserver(changes => {
+      for (const { addedNodes } of changes) {
+        for (const node of addedNodes) {
+          if (
+            node instanceof Element &&
+            node.classList.contains('jp-Signpost-drawingPlace')
+          ) {
+            watched.drawn += 1;
+          }
+        }
+      }
+    }).observe(document.body, { childList: true });
+  });
+  const drawn = () =>
+    page.evaluate(() => (window as unknown as { drawn: number }).drawn);
+  const guide = await openChart(page, 'jasmin', 'workflow');
+  const chooser = guide.locator('.jp-Signpost-guideChooser select');
+  const charts = chooser.locator('optgroup[label="Flowcharts"] option');
+  const count = await charts.count();
+  expect(count).toBeGreaterThan(2);
+  await expect.poll(drawn).toBe(count);
+
+  const svg = guide.locator('.jp-Signpost-chart svg');
+  const ids = new Set([await svg.getAttribute('id')]);
+  for (let number = 1; number < count; number += 1) {
+    await chooser.selectOption({ index: number });
+    const title = await chooser.locator('option').nth(number).textContent();
+    await expect(svg).toHaveAttribute('aria-label', `Flowchart: ${title}`);
+    ids.add(await svg.getAttribute('id'));
+  }
+  await chooser.selectOption({ index: 0 });
+  await expect(step(guide, 'START')).toBeVisible();
+  ids.add(await svg.getAttribute('id'));
+  // Each showing has ids of its own, and nothing was drawn for it.
+  expect(ids.size).toBe(count + 1);
+  expect(await drawn()).toBe(count);
+});

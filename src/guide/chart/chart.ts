@@ -16,7 +16,7 @@ import type { LinkResolver } from '../text/linkElements';
 import { followLinkOfEvent, prepareLinks } from '../text/linkElements';
 import type { GuideLink } from '../text/links';
 import type { StepMarks } from '../reader/marks';
-import type { IRenderedChart } from './mermaid';
+import type { IRenderedChart } from './drawings';
 import { renderChart } from './mermaid';
 import {
   chartDocument,

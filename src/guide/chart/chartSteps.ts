@@ -5,7 +5,7 @@ import type { IStepBox } from './chartMarks';
 import { buildBadges, hereWord, isSameMark, markWords } from './chartMarks';
 import { StepWalk, moveOfKey } from './chartKeys';
 import type { IStepMark, StepMarks } from '../reader/marks';
-import type { IRenderedChart } from './mermaid';
+import type { IRenderedChart } from './drawings';
 import type { IFlow, IStep } from './steps';
 import { oneLine } from './steps';
 import { svgElement } from './svg';

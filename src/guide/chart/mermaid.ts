@@ -1,5 +1,7 @@
 import type { Mermaid } from 'mermaid';
 
+import type { IRenderedChart } from './drawings';
+import { Drawings } from './drawings';
 import { asChartError, configureMermaid, parseFlowchart } from './flowchart';
 import { ChartError } from './inspection';
 import { sanitiseChart } from '../text/sanitiser';
@@ -12,17 +14,9 @@ const TIME_LIMIT = 15_000;
 /** How many charts are kept as read. */
 const MOST_KEPT = 20;
 
-/** A chart, drawn and cleaned. */
-export interface IRenderedChart {
-  /** Not yet in the page. Its `viewBox` starts at its upper left corner. */
-  svg: SVGSVGElement;
-  /** Id of the element, the beginning of all ids in it. */
-  id: string;
-  /** Size at which the text has the size of JupyterLab's interface, in CSS pixels. */
-  width: number;
-  height: number;
-  flow: IFlow;
-}
+/** So many charts are drawn ahead for a guide, and none with more characters: nobody has asked for them yet. */
+const MOST_AHEAD = 8;
+const MOST_CHARACTERS_AHEAD = 5000;
 
 /**
  * Draw a flowchart. Charts are drawn one after the other.
@@ -34,25 +28,24 @@ export interface IRenderedChart {
  */
 export function renderChart(source: string): Promise<IRenderedChart> {
   return Private.enqueue(async mermaid => {
-    const flow = await Private.read(mermaid, source);
-    const id = Private.nextId();
-    const place = document.createElement('div');
-    place.className = 'jp-Signpost-chart jp-Signpost-drawingPlace';
-    place.setAttribute('aria-hidden', 'true');
-    document.body.append(place);
-    try {
-      const { svg: text } = await Private.withTimeLimit(
-        mermaid.render(id, source, place)
-      );
-      const svg = sanitiseChart(text, id);
-      // Labels stay in the font that they were measured in, also when the theme changes.
-      Object.assign(svg.style, Private.font());
-      const { width, height } = svg.viewBox.baseVal;
-      return { svg, id, width, height, flow };
-    } finally {
-      place.remove();
+    if (!Private.drawings.has(source)) {
+      await Private.draw(mermaid, source);
     }
+    return Private.drawings.copy(source, Private.nextId())!;
   });
+}
+
+/**
+ * Draw charts that may be wanted next, one at a time, when the browser has nothing else to do.
+ *
+ * @param sources - the most likely one first; they take the place of those that were named before
+ */
+export function drawAhead(sources: readonly string[]): void {
+  Private.drawAhead(
+    sources
+      .filter(({ length }) => length <= MOST_CHARACTERS_AHEAD)
+      .slice(0, MOST_AHEAD)
+  );
 }
 
 /** Read the steps of a flowchart without drawing it. Fails like {@link renderChart}. */
@@ -70,7 +63,59 @@ namespace Private {
   let last: Promise<unknown> = Promise.resolve();
   let count = 0;
   let initialisedFor = '';
+  let isWaiting = false;
   const flows = new Map<string, IFlow>();
+  export const drawings = new Drawings();
+  let ahead: string[] = [];
+
+  export function drawAhead(sources: string[]): void {
+    ahead = sources;
+    goOn();
+  }
+
+  function goOn(): void {
+    // Safari cannot tell when it has time: there a chart is drawn when it is asked for.
+    if (isWaiting || ahead.length === 0 || !('requestIdleCallback' in window)) {
+      return;
+    }
+    isWaiting = true;
+    requestIdleCallback(() => {
+      isWaiting = false;
+      const source = ahead.shift();
+      if (source === undefined) {
+        return;
+      }
+      // What is wrong with a chart is told when it is asked for.
+      void enqueue(async mermaid => {
+        if (!drawings.has(source)) {
+          await draw(mermaid, source);
+        }
+      })
+        .catch(() => undefined)
+        .finally(goOn);
+    });
+  }
+
+  export async function draw(mermaid: Mermaid, source: string): Promise<void> {
+    const flow = await read(mermaid, source);
+    const id = nextId();
+    const place = document.createElement('div');
+    place.className = 'jp-Signpost-chart jp-Signpost-drawingPlace';
+    place.setAttribute('aria-hidden', 'true');
+    document.body.append(place);
+    try {
+      const { svg: text } = await withTimeLimit(
+        mermaid.render(id, source, place)
+      );
+      const svg = sanitiseChart(text, id);
+      // Labels stay in the font that they were measured in, also when the theme changes.
+      Object.assign(svg.style, font());
+      const { width, height } = svg.viewBox.baseVal;
+      drawings.keep(source, { svg, id, width, height, flow });
+    } finally {
+      place.remove();
+    }
+  }
 
   /** Views of one chart read it at about the same time: it is kept for them. */
   export async function read(mermaid: Mermaid, source: string): Promise<IFlow> {
@@ -137,6 +182,7 @@ namespace Private {
       return;
     }
     initialisedFor = key;
+    drawings.clear();
     configureMermaid(mermaid, { fontFamily, fontSize });
   }
 
