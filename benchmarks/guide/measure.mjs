@@ -86,14 +86,14 @@ async function sizesOf(response) {
   };
 }
 
-/** Charts of the built-in guide: the first of the page, and another one after it. */
-const charts = (browser, address) =>
+/** Charts of the built-in guide: the first of the page, and the next one so many milliseconds after it. */
+const charts = (browser, address, pause) =>
   inNewPage(browser, address, async page => {
     const first = await page.evaluate(untilPainted, {
       what: { command: 'signpost:open-guide', args: {} },
       selector: CHART
     });
-    await page.waitForTimeout(2000);
+    await page.waitForTimeout(pause);
     const next = await page.evaluate(untilPainted, {
       what: { chart: 1 },
       selector: CHART
@@ -257,7 +257,8 @@ try {
     starts.map(({ reading }) => reading),
     ''
   );
-  const own = await repeat(() => charts(browser, address));
+  const own = await repeat(() => charts(browser, address, 2000));
+  const hurried = await repeat(() => charts(browser, address, 0));
   const peer = await repeat(() => peersCharts(browser, address));
   for (const [name, which, target] of [
     ['first chart', 'first', 1000],
@@ -270,6 +271,12 @@ try {
       peer.map(took => took[which])
     );
   }
+  times(
+    'next chart, asked for at once',
+    hurried.map(({ next }) => next),
+    '',
+    peer.map(({ next }) => next)
+  );
   const made = await repeat(() => large(browser, address));
   times(
     `chart of ${STEPS} steps`,

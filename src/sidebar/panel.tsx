@@ -50,16 +50,15 @@ export class SignpostPanel extends SidePanel implements ISidebar {
     if (!this._options.opened.includes(section.id)) {
       place.hide();
     }
-    const later = (this.widgets as readonly SectionPlace[]).filter(
-      other => other.section.rank > section.rank
-    );
-    // The accordion adds its elements at the end, and the Tab key follows the elements' order: what comes after
-    // the new section is added again.
-    for (const other of later) {
-      other.parent = null;
-    }
-    for (const next of [place, ...later]) {
-      this.addWidget(next);
+    const index = (this.widgets as readonly SectionPlace[]).filter(
+      other => other.section.rank <= section.rank
+    ).length;
+    this.insertWidget(index, place);
+    // The accordion adds its elements at the end, and the Tab key follows the elements' order.
+    const { node, titles } = this.content as AccordionPanel;
+    if (index + 1 < titles.length) {
+      node.insertBefore(titles[index], titles[index + 1]);
+      node.insertBefore(place.node, titles[index + 1]);
     }
     return new DisposableDelegate(() => place.dispose());
   }

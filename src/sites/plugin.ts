@@ -34,7 +34,11 @@ export const sitesPlugin: JupyterFrontEndPlugin<ISites> = {
       registry ? registry.load(PLUGIN_ID) : null
     );
     const sites = new SitesModel({
-      load: () => client.sites(),
+      load: async () => {
+        // To begin to ask takes a while: JupyterLab's start goes first.
+        await new Promise(resolve => setTimeout(resolve));
+        return client.sites();
+      },
       choice,
       builtin: async () => (await import('./profiles')).BUILTIN_PROFILES
     });

@@ -47,6 +47,19 @@ test('the extension is loaded and its sidebar shows the five sections', async ({
   const panel = page.getByRole('region', { name: 'Signpost', exact: true });
   await expect(panel).toBeVisible();
   const titles = panel.locator('.lm-AccordionPanel-titleLabel');
+  // The Tab key goes through them in this order, too.
+  const parts = panel.locator('.lm-AccordionPanel-title, .jp-Signpost-section');
+  await expect
+    .poll(() =>
+      parts.evaluateAll(nodes =>
+        nodes.map(node =>
+          node.classList.contains('jp-Signpost-section')
+            ? node.id.replace('signpost-section-', '')
+            : node.textContent
+        )
+      )
+    )
+    .toEqual(SECTIONS.flatMap(title => [title, title.toLowerCase()]));
   await expect
     .poll(() =>
       titles.evaluateAll(nodes =>
