@@ -106,6 +106,7 @@ export function createWide(
   const panel = createPanel(services, libraryOf(services), { isWide: true });
   const { model } = panel;
   const widget = new MainAreaWidget({ content: panel, translator });
+  widget.toolbar.hide();
   widget.title.icon = signpostIcon;
   widget.title.closable = true;
   const name = () => {

@@ -57,6 +57,7 @@ export class GuideDocument extends DocumentWidget<StackedPanel> {
   ) {
     super(options);
     this.title.icon = signpostIcon;
+    this.toolbar.hide();
     this._panel = this._fill(create);
   }
 

@@ -137,6 +137,7 @@ export function makeJobWidget(
   options: JobView.IOptions
 ): MainAreaWidget<JobView> {
   const widget = new MainAreaWidget({ content: new JobView(options) });
+  widget.toolbar.hide();
   widget.id = `signpost-job-${options.job}`;
   widget.title.icon = signpostIcon;
   return widget;

@@ -1,6 +1,7 @@
 import { expect, test } from '@jupyterlab/galata';
 import * as path from 'path';
 
+import { openChart } from '../tests/chart';
 import { chooseSite, openSection, uploadExamples } from '../tests/signpost';
 
 const IMAGES = path.join(__dirname, '..', '..', 'docs', 'images');
@@ -9,7 +10,10 @@ for (const [theme, name] of [
   ['JupyterLab Light', 'light'],
   ['JupyterLab Dark', 'dark']
 ]) {
-  test(`the sidebar and the review in ${theme}`, async ({ page, tmpPath }) => {
+  test(`the sidebar, the review and a guide in ${theme}`, async ({
+    page,
+    tmpPath
+  }) => {
     await page.setViewportSize({ width: 1280, height: 860 });
     await page.theme.setTheme(theme);
     await chooseSite(page, 'jasmin');
@@ -40,5 +44,9 @@ for (const [theme, name] of [
       page.locator('.jp-Signpost-review .cm-content:visible').first()
     ).toContainText('import');
     await page.screenshot({ path: path.join(IMAGES, `review-${name}.png`) });
+
+    const chart = await openChart(page, 'jasmin', 'workflow');
+    await chart.getByRole('button', { name: 'Fit to the width' }).click();
+    await page.screenshot({ path: path.join(IMAGES, `guide-${name}.png`) });
   });
 }
