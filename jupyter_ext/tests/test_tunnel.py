@@ -56,6 +56,8 @@ class Tunnel:
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
+            # Where the tests run in the background of a script, Ctrl-C would be ignored.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
         try:
             yield process
@@ -198,7 +200,7 @@ def test_the_tunnel_from_end_to_end(tunnel: Tunnel, reach: str, end: str) -> Non
             os.killpg(process.pid, signal.SIGINT)
         else:
             place.ask("scancel", job)
-        rest, _ = process.communicate(timeout=120)
+        rest, _ = process.communicate(timeout=60)
     assert process.returncode == 0, rest
     assert wait_for(lambda: not listens("127.0.0.1", int(page.rsplit(":", 1)[1])), 10)
     assert str(tunnel.config) not in place.ask("ps", "axww", "-o", "args")

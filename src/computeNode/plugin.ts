@@ -8,6 +8,7 @@ import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
+import { offerInPalette } from '../palette';
 import { CommandIDs, IJobs, ISites, PLUGIN_NAMESPACE } from '../tokens';
 import type { ComputeNodePanel } from './panel';
 
@@ -95,9 +96,6 @@ export const computeNodePlugin: JupyterFrontEndPlugin<void> = {
         app.shell.activateById(open.id);
       }
     });
-    palette?.addItem({
-      command: CommandIDs.computeNode,
-      category: trans.__('Signpost')
-    });
+    offerInPalette(app, palette, trans, [CommandIDs.computeNode]);
   }
 };

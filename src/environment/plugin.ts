@@ -6,6 +6,7 @@ import { ICommandPalette } from '@jupyterlab/apputils';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
+import { offerInPalette } from '../palette';
 import {
   CommandIDs,
   IChecks,
@@ -142,10 +143,7 @@ export const environmentPlugin: JupyterFrontEndPlugin<IChecks> = {
         await checks.run();
       }
     });
-    palette?.addItem({
-      command: CommandIDs.refreshChecks,
-      category: trans.__('Signpost')
-    });
+    offerInPalette(app, palette, trans, [CommandIDs.refreshChecks]);
     return checks;
   }
 };

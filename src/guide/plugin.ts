@@ -12,6 +12,7 @@ import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
+import { offerInPalette } from '../palette';
 import {
   CommandIDs,
   IChecks,
@@ -134,10 +135,7 @@ export const guidePlugin: JupyterFrontEndPlugin<void> = {
         return widget;
       }
     });
-    palette?.addItem({
-      command: CommandIDs.openGuide,
-      category: trans.__('Signpost')
-    });
+    offerInPalette(app, palette, trans, [CommandIDs.openGuide]);
     void restorer?.restore(tracker, {
       command: CommandIDs.openGuide,
       name: ({ id }) => id,

@@ -6,6 +6,7 @@ import { ICommandPalette, MainAreaWidget } from '@jupyterlab/apputils';
 import { PageConfig } from '@jupyterlab/coreutils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
+import { offerInPalette } from '../palette';
 import { CommandIDs, ISites, PLUGIN_NAMESPACE } from '../tokens';
 import { contentsPath } from './contentsPath';
 import type { HomePage } from './page';
@@ -79,9 +80,6 @@ export const homePlugin: JupyterFrontEndPlugin<void> = {
         app.shell.activateById(open.id);
       }
     });
-    palette?.addItem({
-      command: CommandIDs.openHome,
-      category: trans.__('Signpost')
-    });
+    offerInPalette(app, palette, trans, [CommandIDs.openHome]);
   }
 };

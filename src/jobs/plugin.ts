@@ -7,6 +7,7 @@ import type { MainAreaWidget } from '@jupyterlab/apputils';
 import { ICommandPalette, WidgetTracker } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
+import { offerInPalette } from '../palette';
 // The server is asked for its jobs when JupyterLab starts.
 // eslint-disable-next-line jupyter/prefer-lazy-imports
 import { ServerClient } from '../server/client';
@@ -112,10 +113,7 @@ export const jobsPlugin: JupyterFrontEndPlugin<IJobs> = {
       args: widget => ({ job: widget.content.job }),
       name: widget => widget.content.job
     });
-    palette?.addItem({
-      command: CommandIDs.openJob,
-      category: trans.__('Signpost')
-    });
+    offerInPalette(app, palette, trans, [CommandIDs.openJob]);
 
     jobs.ended.connect(async (_, job) => {
       const { notifyEnd } = await import('./actions');

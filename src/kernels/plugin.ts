@@ -7,6 +7,7 @@ import { INotebookTracker } from '@jupyterlab/notebook';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
+import { offerInPalette } from '../palette';
 import { CommandIDs, ISidebar, ISites, PLUGIN_NAMESPACE } from '../tokens';
 import type { KernelsController } from './controller';
 
@@ -80,11 +81,9 @@ export const kernelsPlugin: JupyterFrontEndPlugin<void> = {
         await (await loadController()).openMaking();
       }
     });
-    for (const command of [
+    offerInPalette(app, palette, trans, [
       CommandIDs.registerKernel,
       CommandIDs.makeEnvironment
-    ]) {
-      palette?.addItem({ command, category: trans.__('Signpost') });
-    }
+    ]);
   }
 };

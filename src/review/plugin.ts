@@ -11,6 +11,7 @@ import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
+import { offerInPalette } from '../palette';
 import { signpostIcon } from '../sidebar/icon';
 import {
   CommandIDs,
@@ -167,13 +168,12 @@ export const exportPlugin: JupyterFrontEndPlugin<void> = {
         return (await loadController()).applyAdvice(change);
       }
     });
-    const category = trans.__('Signpost');
-    for (const command of [
-      CommandIDs.exportNotebook,
-      CommandIDs.testRun,
-      CommandIDs.submitJob
-    ]) {
-      palette?.addItem({ command, category, args: { isPalette: true } });
-    }
+    offerInPalette(
+      app,
+      palette,
+      trans,
+      [CommandIDs.exportNotebook, CommandIDs.testRun, CommandIDs.submitJob],
+      { isPalette: true }
+    );
   }
 };

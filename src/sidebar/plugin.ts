@@ -8,6 +8,7 @@ import { ILauncher } from '@jupyterlab/launcher';
 import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
+import { offerInPalette } from '../palette';
 import { CommandIDs, ISidebar, ISites, PLUGIN_NAMESPACE } from '../tokens';
 import { signpostIcon } from './icon';
 import { rememberSections } from './memory';
@@ -85,11 +86,8 @@ export const sidebarPlugin: JupyterFrontEndPlugin<ISidebar> = {
         }
       }
     });
-    const category = trans.__('Signpost');
-    palette?.addItem({
-      command: CommandIDs.open,
-      category,
-      args: { isPalette: true }
+    offerInPalette(app, palette, trans, [CommandIDs.open], {
+      isPalette: true
     });
     launcher?.add({
       command: CommandIDs.open,

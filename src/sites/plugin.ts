@@ -6,6 +6,7 @@ import { ICommandPalette } from '@jupyterlab/apputils';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
+import { offerInPalette } from '../palette';
 // The server is asked which site this is when JupyterLab starts.
 // eslint-disable-next-line jupyter/prefer-lazy-imports
 import { ServerClient } from '../server/client';
@@ -51,10 +52,7 @@ export const sitesPlugin: JupyterFrontEndPlugin<ISites> = {
         await chooseSite(sites, trans);
       }
     });
-    palette?.addItem({
-      command: CommandIDs.chooseSite,
-      category: trans.__('Signpost')
-    });
+    offerInPalette(app, palette, trans, [CommandIDs.chooseSite]);
     return sites;
   }
 };
