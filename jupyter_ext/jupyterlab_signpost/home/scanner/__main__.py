@@ -148,8 +148,9 @@ class Scan:
             records, device, self.distance, self._left_out(), known, self.print_progress, PACE
         )
         self.work = walk
-        tops = records.tops()
-        walk.waiting.extend((place, records.path(place), tops[place]) for place in known)
+        for place in known:
+            path = records.path(place)
+            walk.waiting.append((place, path, path[2:].partition("/")[0]))
         if self.options.processes > 1:
             walk.run(iter(()), ENOUGH)
         if len(walk.waiting) < ENOUGH:

@@ -29,7 +29,8 @@ class Distance:
         self.tried = 0
         self.spent = 0.0
         self._waited = _waits()
-        self._known = False
+        #: Is the file system known to be a distant one?
+        self.known = False
 
     @property
     def seconds_per_entry(self) -> float:
@@ -43,15 +44,15 @@ class Distance:
 
     def is_far(self) -> bool:
         """Whether several threads are worth it; once they are, they stay so."""
-        if not self._known and self.spent > SLOW * self.tried:
-            self._known = (
+        if not self.known and self.spent > SLOW * self.tried:
+            self.known = (
                 self._width > 1
                 and self.tried >= TRIED_ENTRIES
                 and (_waits() - self._waited) / self.tried > WAITS
             )
-        return self._known
+        return self.known
 
     def begin_anew(self) -> None:
         """Forget it, in a process of its own, unless it is known already."""
-        if not self._known:
+        if not self.known:
             self.tried, self.spent, self._waited = 0, 0.0, _waits()

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterator
 from .distance import Distance
 from .records import Records, Sums
 from .walk import BIG_BLOCKS
+from .worker import Worker
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ PIECE = 16
 SAME, CHANGED, SHUT, GONE = range(4)
 
 
-class Recheck:
+class Recheck(Worker):
     """The folders of an earlier walk in the working directory, as they are now.
 
     What a folder does not notice, such as a file that grew within its megabyte, or that got a
@@ -43,18 +44,15 @@ class Recheck:
         on_tick: Callable[[], None],
         pace: float,
     ) -> None:
+        super().__init__(distance, on_tick, pace)
         self.records = records
         #: What became of each folder.
         self.states = bytearray(len(records))
         #: Figures of big files that were looked at again: their place in the records, blocks, size
         #: and time of change.
         self.big: array[int] = array("q")
-        self.distance = distance
-        self.on_tick = on_tick
         self._device = device
         self._mounts = mounts
-        self._pace = pace
-        self._ticked = time.perf_counter()
         self._oldest = int(time.time()) - OLD
         self._sums = Sums()
         #: Pieces that were looked at, and are not in the sums yet.
@@ -86,10 +84,10 @@ class Recheck:
             distance.tried += len(piece)
             self._tick(now)
             if distance.is_far():
-                self._run_threads(pieces)
+                self._share_out(pieces)
                 return
 
-    def _run_threads(self, pieces: Iterator[range]) -> None:
+    def _share_out(self, pieces: Iterator[range]) -> None:
         lock = threading.Lock()
 
         def work() -> None:
@@ -100,18 +98,7 @@ class Recheck:
                     return
                 self._look(piece)
 
-        threads = [threading.Thread(target=work, daemon=True) for _ in range(self.distance.threads)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            while thread.is_alive():
-                thread.join(self._pace / 2)
-                self._tick(time.perf_counter())
-
-    def _tick(self, now: float) -> None:
-        if now - self._ticked > self._pace:
-            self._ticked = now
-            self.on_tick()
+        self._run_threads(work)
 
     def _look(self, piece: range) -> None:
         records, states, device, oldest = self.records, self.states, self._device, self._oldest

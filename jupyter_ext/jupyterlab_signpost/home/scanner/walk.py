@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from .distance import Distance
 from .records import Records, Sums
+from .worker import Worker
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ READ_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 Item = tuple[int, str, str]
 
 
-class Walk:
+class Walk(Worker):
     """The folders that wait to be read, and what was noted of the others.
 
     ``known`` are the names of folders in a folder that need no reading, by its index.
@@ -43,21 +44,17 @@ class Walk:
         on_tick: Callable[[], None] = lambda: None,
         pace: float = 0.25,
     ) -> None:
+        super().__init__(distance, on_tick, pace)
         self.records = records
         self.waiting: deque[Item] = deque()
         self.errors = 0
         self.sums = Sums()
-        self.distance = distance
-        self.on_tick = on_tick
         self._device = device
         self._left_out = left_out or {}
         self._known = known or {}
-        self._pace = pace
         now = time.time()
         self._seen = int(now)
         self._steady = int(now * 1e9) - TICK
-        self._ticked = time.perf_counter()
-        self._threaded = False
         self._lock = threading.Lock()
 
     def begin_anew(self) -> None:
@@ -82,8 +79,8 @@ class Walk:
         waiting, distance = self.waiting, self.distance
         began = time.perf_counter()
         while not enough or len(waiting) < enough:
-            if self._threaded or distance.is_far():
-                self._run_threads(more, enough)
+            if distance.is_far():
+                self._share_out(more, enough)
                 return
             item = self._next(more, enough)
             if item is None:
@@ -91,10 +88,8 @@ class Walk:
             self._read(item)
             now = time.perf_counter()
             distance.spent += now - began
-            began = now
-            if now - self._ticked > self._pace:
-                self._tick(now)
-                began = time.perf_counter()
+            self._tick(now)
+            began = time.perf_counter()
 
     def _next(self, more: Iterator[Item], enough: int) -> Item | None:
         if not self.waiting:
@@ -102,8 +97,7 @@ class Walk:
         # Level by level many folders wait soon; branch by branch only few do at any time.
         return self.waiting.popleft() if enough else self.waiting.pop()
 
-    def _run_threads(self, more: Iterator[Item], enough: int) -> None:
-        self._threaded = True
+    def _share_out(self, more: Iterator[Item], enough: int) -> None:
         changed = threading.Condition()
         reading = 0
 
@@ -128,19 +122,7 @@ class Walk:
                     reading -= 1
                     changed.notify(found or 1)
 
-        threads = [threading.Thread(target=work, daemon=True) for _ in range(self.distance.threads)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            while thread.is_alive():
-                thread.join(self._pace / 2)
-                now = time.perf_counter()
-                if now - self._ticked > self._pace:
-                    self._tick(now)
-
-    def _tick(self, now: float) -> None:
-        self._ticked = now
-        self.on_tick()
+        self._run_threads(work)
 
     def _read(self, item: Item) -> int:
         """Note what a folder holds; returns how many folders in it wait now."""
@@ -149,7 +131,7 @@ class Walk:
         names: list[str] = []
         big: list[tuple[int, int, int, str]] = []
         links: list[tuple[int, int, int]] = []
-        threaded = self._threaded
+        threaded = self.distance.known
         try:
             folder = os.open(path, READ_FOLDER)
         except OSError:
