@@ -10,6 +10,7 @@ import type {
   StyleId
 } from '../export';
 import { NO_RESOURCES } from '../export/model';
+import { setLast } from '../setLast';
 
 /** What the user may switch for one notebook. */
 export interface IExportChoices {
@@ -76,15 +77,7 @@ export class ChoiceMemory implements IChoiceMemory {
   }
 
   remember(path: string, choices: IRememberedChoices): void {
-    // The last one stands last, so that the oldest are forgotten first.
-    this._choices.delete(path);
-    this._choices.set(path, readChoices(choices));
-    for (const oldest of this._choices.keys()) {
-      if (this._choices.size <= MOST_NOTEBOOKS) {
-        break;
-      }
-      this._choices.delete(oldest);
-    }
+    setLast(this._choices, path, readChoices(choices), MOST_NOTEBOOKS);
     this._state
       .save(KEY, Object.fromEntries(this._choices) as ReadonlyPartialJSONObject)
       .catch(reason => {

@@ -1,3 +1,4 @@
+import { setLast } from '../../setLast';
 import type { IFlow } from './steps';
 
 /** How many drawings are kept. */
@@ -45,14 +46,7 @@ export class Drawings {
 
   /** Keep a chart; the one that was not looked at for longest may be forgotten. */
   keep(source: string, chart: IRenderedChart): void {
-    this._charts.delete(source);
-    this._charts.set(source, chart);
-    for (const oldest of this._charts.keys()) {
-      if (this._charts.size <= MOST_KEPT) {
-        break;
-      }
-      this._charts.delete(oldest);
-    }
+    setLast(this._charts, source, chart, MOST_KEPT);
   }
 
   clear(): void {

@@ -1,5 +1,6 @@
 import type { Mermaid } from 'mermaid';
 
+import { setLast } from '../../setLast';
 import type { IRenderedChart } from './drawings';
 import { Drawings } from './drawings';
 import { asChartError, configureMermaid, parseFlowchart } from './flowchart';
@@ -28,9 +29,7 @@ const MOST_CHARACTERS_AHEAD = 5000;
  */
 export function renderChart(source: string): Promise<IRenderedChart> {
   return Private.enqueue(async mermaid => {
-    if (!Private.drawings.has(source)) {
-      await Private.draw(mermaid, source);
-    }
+    await Private.draw(mermaid, source);
     return Private.drawings.copy(source, Private.nextId())!;
   });
 }
@@ -86,17 +85,17 @@ namespace Private {
         return;
       }
       // What is wrong with a chart is told when it is asked for.
-      void enqueue(async mermaid => {
-        if (!drawings.has(source)) {
-          await draw(mermaid, source);
-        }
-      })
+      void enqueue(mermaid => draw(mermaid, source))
         .catch(() => undefined)
         .finally(goOn);
     });
   }
 
+  /** Draw a chart, unless its drawing is kept. */
   export async function draw(mermaid: Mermaid, source: string): Promise<void> {
+    if (drawings.has(source)) {
+      return;
+    }
     const flow = await read(mermaid, source);
     const id = nextId();
     const place = document.createElement('div');
@@ -121,14 +120,7 @@ namespace Private {
   export async function read(mermaid: Mermaid, source: string): Promise<IFlow> {
     const flow =
       flows.get(source) ?? readFlow(await parseFlowchart(mermaid, source));
-    flows.delete(source);
-    flows.set(source, flow);
-    for (const oldest of flows.keys()) {
-      if (flows.size <= MOST_KEPT) {
-        break;
-      }
-      flows.delete(oldest);
-    }
+    setLast(flows, source, flow, MOST_KEPT);
     return flow;
   }
 

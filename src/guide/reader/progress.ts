@@ -4,6 +4,8 @@ import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 
+import { setLast } from '../../setLast';
+
 /** How a chart is shown. */
 export type GuideView = 'chart' | 'list' | 'walk';
 
@@ -213,23 +215,6 @@ export class GuideProgress implements IDisposable {
   };
   private _notebook = '';
   private _isDisposed = false;
-}
-
-/** Set an entry so that it stands last, and drop the first ones when there are more than `most`. */
-function setLast<T>(
-  map: Map<string, T>,
-  key: string,
-  value: T,
-  most: number
-): void {
-  map.delete(key);
-  map.set(key, value);
-  for (const oldest of map.keys()) {
-    if (map.size <= most) {
-      break;
-    }
-    map.delete(oldest);
-  }
 }
 
 /** The state is a file that anybody may have written: only what makes sense is taken. */
