@@ -60,6 +60,13 @@ int lstat64(const char *path, struct stat64 *to) {
   return real(path, to);
 }
 
+int statx(int folder, const char *path, int flags, unsigned mask, struct statx *to) {
+  static int (*real)(int, const char *, int, unsigned, struct statx *);
+  if (!real) real = dlsym(RTLD_NEXT, "statx");
+  if (path && path[0]) wait_for(path);
+  return real(folder, path, flags, mask, to);
+}
+
 int openat(int folder, const char *path, int flags, ...) {
   static int (*real)(int, const char *, int, ...);
   va_list rest;

@@ -27,10 +27,12 @@ from collections.abc import Callable, Iterator, Mapping
 
 from . import cache
 from .distance import Distance
+from .inodes import Inodes
 from .recheck import SAME, Recheck
 from .records import Records
 from .report import partial, whole
 from .spread import ENOUGH, Helper, Shares
+from .tally import Tally
 from .walk import Walk
 
 TYPE_CHECKING = False
@@ -81,9 +83,11 @@ class Scan:
         #: Folders that could not be read, by helpers that have ended.
         self.errors = 0
         #: What was counted so far in work that is done, and in what this process does.
-        self.done: list[Mapping[str, list[int]]] = []
+        self.done: list[Mapping[bytes, list[int]]] = []
         self.work: Walk | Recheck | None = None
         self.mounts = mounts_below(self.root)
+        #: ``None`` where files can only be asked for one by one.
+        self.inodes: Inodes | None = None
         self.distance = Distance(max(1, options.width // options.processes))
 
     def run(self) -> None:
@@ -96,11 +100,13 @@ class Scan:
         except OSError:
             self.print_line({**partial([], 0), "errors": 1, "complete": True})
             return
+        with contextlib.suppress(OSError):
+            self.inodes = Inodes()
         cached = options.cache if options.cache and cache.is_safe(options.cache) else None
         earlier = cache.load(cached) if cached else None
         if earlier is None:
-            self.records.add(-1, [""])
-            reused, known = 0, {0: set[str]()}
+            self.records.add(-1, [b""])
+            reused, known = 0, {0: set[bytes]()}
         else:
             self.records = earlier
             reused, known = self._recheck(device)
@@ -113,7 +119,7 @@ class Scan:
         if cached and self.complete:
             cache.save(cached, self.records)
 
-    def _recheck(self, device: int) -> tuple[int, dict[int, set[str]]]:
+    def _recheck(self, device: int) -> tuple[int, dict[int, set[bytes]]]:
         """Keep of an earlier walk what is as it was.
 
         Returns how many folders that are, and those to be read, with what is known in each.
@@ -125,6 +131,7 @@ class Scan:
             self.distance,
             self.print_progress,
             PACE,
+            self.inodes,
         )
         self.work = work
         pieces = work.pieces()
@@ -139,28 +146,26 @@ class Scan:
             self.done.append(work.sums())
         return same, work.finish()
 
-    def _walk(self, device: int, known: dict[int, set[str]]) -> None:
+    def _walk(self, device: int, known: dict[int, set[bytes]]) -> None:
         """Read folders and what is in them, but for those that are known."""
         if not known:
             return
         records = self.records
-        walk = Walk(
-            records, device, self.distance, self._left_out(), known, self.print_progress, PACE
-        )
+        tally = Tally(records, self._left_out(), known)
+        walk = Walk(tally, device, self.distance, self.inodes, self.print_progress, PACE)
         self.work = walk
         for place in known:
-            path = records.path(place)
-            walk.waiting.append((place, path, path[2:].partition("/")[0]))
+            tally.begin_with(place)
         if self.options.processes > 1:
             walk.run(iter(()), ENOUGH)
-        if len(walk.waiting) < ENOUGH:
+        if len(tally.waiting) < ENOUGH:
             walk.run(iter(()))
         else:
-            waiting, first = list(walk.waiting), len(records)
-            walk.waiting.clear()
+            waiting, first = list(tally.waiting), len(records)
+            tally.waiting.clear()
             for found in self._share(walk, waiting):
                 records.join(Records.from_parts(found), first)
-        self.errors += walk.errors
+        self.errors += tally.errors
 
     def _share(self, work: Work[T], items: list[T]) -> Iterator[list[bytes]]:
         """Do work together with other processes; yields what each of them has found."""
@@ -178,22 +183,22 @@ class Scan:
                 yield found
         self.helpers = []
 
-    def _left_out(self) -> dict[str, Callable[[str], bool]]:
+    def _left_out(self) -> dict[bytes, Callable[[bytes], bool]]:
         """What is not entered, by the folder in which it lies."""
-        left: dict[str, set[str]] = {}
+        left: dict[bytes, set[bytes]] = {}
         for mount in self.mounts:
             folder, name = os.path.split(self._relative(mount))
             left.setdefault(folder, set()).add(name)
-        tests: dict[str, Callable[[str], bool]] = {
+        tests: dict[bytes, Callable[[bytes], bool]] = {
             folder: names.__contains__ for folder, names in left.items()
         }
         if self.options.skip:
-            mounted = left.get(".", set())
-            tests["."] = lambda name: name in mounted or self._is_skipped(name)
+            mounted = left.get(b".", set())
+            tests[b"."] = lambda name: name in mounted or self._is_skipped(os.fsdecode(name))
         return tests
 
-    def _relative(self, path: str) -> str:
-        return "." + path[len(self.root.rstrip("/")) :]
+    def _relative(self, path: str) -> bytes:
+        return os.fsencode("." + path[len(self.root.rstrip("/")) :])
 
     def _is_skipped(self, name: str) -> bool:
         from fnmatch import fnmatch
@@ -258,9 +263,10 @@ def main(arguments: list[str]) -> int:
         Scan(options).run()
     except BrokenPipeError:
         # Nobody listens any more: the server has ended.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    return 0
+        os._exit(1)
+    sys.stdout.flush()
+    # To give each object back before the end takes as long as to count some thousand files.
+    os._exit(0)
 
 
 if __name__ == "__main__":

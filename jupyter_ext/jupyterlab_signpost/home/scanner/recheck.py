@@ -6,11 +6,13 @@ import os
 import threading
 import time
 from array import array
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
+from itertools import repeat
 
 from .distance import Distance
+from .inodes import HERE, Inodes
 from .records import Records, Sums
-from .walk import BIG_BLOCKS
+from .tally import BIG_BLOCKS, FOLDER, KIND
 from .worker import Worker
 
 TYPE_CHECKING = False
@@ -19,10 +21,8 @@ if TYPE_CHECKING:
 
 #: What was read so long ago is read again, in seconds.
 OLD = 24 * 3600
-#: What an inode is, and that it is a folder, as in `stat`: a call of its functions takes longer.
-KIND, FOLDER = 0o170000, 0o040000
 #: So many folders are looked at in one go.
-PIECE = 16
+PIECE = 32
 #: What became of a folder. Below `SHUT` and `GONE` nothing is left; the first is read again, for
 #: its error is to be told.
 SAME, CHANGED, SHUT, GONE = range(4)
@@ -39,10 +39,11 @@ class Recheck(Worker):
         self,
         records: Records,
         device: int,
-        mounts: Collection[str],
+        mounts: frozenset[bytes],
         distance: Distance,
         on_tick: Callable[[], None],
         pace: float,
+        inodes: Inodes | None = None,
     ) -> None:
         super().__init__(distance, on_tick, pace)
         self.records = records
@@ -57,7 +58,8 @@ class Recheck(Worker):
         self._sums = Sums()
         #: Pieces that were looked at, and are not in the sums yet.
         self._unsummed: list[range] = []
-        self._tops: list[str] = []
+        self._tops: list[bytes] = []
+        self._inodes = inodes
         # Places of the big files of a folder.
         self._big_of: dict[int, list[int]] = {}
         for place, folder in enumerate(records.big_folder):
@@ -78,7 +80,8 @@ class Recheck(Worker):
         distance = self.distance
         for piece in pieces:
             began = time.perf_counter()
-            self._look(piece)
+            if not (self._inodes and self._is_same(self._inodes, piece)):
+                self._look(piece)
             now = time.perf_counter()
             distance.spent += now - began
             distance.tried += len(piece)
@@ -100,18 +103,43 @@ class Recheck(Worker):
 
         self._run_threads(work)
 
+    def _is_same(self, inodes: Inodes, piece: range) -> bool:
+        """Whether all of these folders are as they were, but for their big files."""
+        records, part, count = self.records, slice(piece.start, piece.stop), len(piece)
+        if min(records.seen[part]) < self._oldest:
+            return False
+        above, path_above = -2, b""
+        paths = []
+        for parent, name in zip(records.parent[part], records.names[part], strict=True):
+            if parent != above:
+                # Folders in the same folder mostly follow each other.
+                above, path_above = parent, records.path(parent) + b"/"
+            paths.append(path_above + name)
+        if (
+            any(inodes.ask(repeat(HERE), paths))
+            or inodes.changed(range(count)) != records.mtime[part].tolist()
+            or any(device != inodes.device for device in inodes.devices(range(count)))
+            or any(mode & KIND != FOLDER for mode in inodes.modes(count))
+            or not self._mounts.isdisjoint(paths)
+        ):
+            return False
+        for place, path in zip(piece, paths, strict=True):
+            if place in self._big_of:
+                self._look_at_big(place, path)
+        self._unsummed.append(piece)
+        return True
+
     def _look(self, piece: range) -> None:
         records, states, device, oldest = self.records, self.states, self._device, self._oldest
         parents, names = records.parent, records.names
         mtimes, seen = records.mtime, records.seen
-        above, path_above = -2, ""
+        above, path_above = -2, b""
         # This loop is what takes the time: nothing is in it that can be elsewhere.
         for place in piece:
             parent = parents[place]
             if parent != above:
-                # Folders in the same folder mostly follow each other.
-                above, path_above = parent, records.path(parent)
-            path = f"{path_above}/{names[place]}"
+                above, path_above = parent, records.path(parent) + b"/"
+            path = path_above + names[place]
             try:
                 own = os.lstat(path)
             except (FileNotFoundError, NotADirectoryError):
@@ -128,12 +156,12 @@ class Recheck(Worker):
                 self._look_at_big(place, path)
         self._unsummed.append(piece)
 
-    def _look_at_big(self, folder: int, path: str) -> None:
+    def _look_at_big(self, folder: int, path: bytes) -> None:
         """Big files may grow without their folder noticing."""
         figures: list[int] = []
         for place in self._big_of[folder]:
             try:
-                what = os.lstat(f"{path}/{self.records.big_names[place]}")
+                what = os.lstat(path + b"/" + self.records.big_names[place])
             except OSError:
                 self.states[folder] = CHANGED
                 return
@@ -160,7 +188,7 @@ class Recheck(Worker):
 
     def partial(self) -> dict[str, Any]:
         """What was found so far."""
-        return {"sums": self.sums()}
+        return {"sums": dict(self.sums())}
 
     def parts(self) -> list[bytes]:
         """What was found, for `join`."""
@@ -173,7 +201,7 @@ class Recheck(Worker):
             self.states = bytearray(map(max, self.states, states))
         self.big.frombytes(big)
 
-    def finish(self) -> dict[int, set[str]]:
+    def finish(self) -> dict[int, set[bytes]]:
         """Keep in the records what is as it was.
 
         Returns the folders that are to be read again, each with the names of those folders in it

@@ -16,10 +16,10 @@ ARRAYS = {**FOLDER_ARRAYS, **BIG_ARRAYS, **LINK_ARRAYS}
 NAMES = ("names", "big_names")
 
 
-class Sums(dict[str, list[int]]):
+class Sums(dict[bytes, list[int]]):
     """Blocks and files by the name of the folder of the root that they lie in."""
 
-    def add(self, top: str, blocks: int, files: int) -> None:
+    def add(self, top: bytes, blocks: int, files: int) -> None:
         """Count more."""
         sums = self.get(top)
         if sums is None:
@@ -53,8 +53,8 @@ class Records:
     link_inode: array[int]
     link_blocks: array[int]
     link_size: array[int]
-    names: list[str]
-    big_names: list[str]
+    names: list[bytes]
+    big_names: list[bytes]
 
     def __init__(self) -> None:
         for name, code in ARRAYS.items():
@@ -65,7 +65,7 @@ class Records:
     def __len__(self) -> int:
         return len(self.names)
 
-    def add(self, parent: int, names: list[str]) -> int:
+    def add(self, parent: int, names: list[bytes]) -> int:
         """Note all folders that were found in a folder, which is done once for each; their figures
         come when they are read. Returns the index of the first."""
         first, count = len(self.names), len(names)
@@ -75,7 +75,33 @@ class Records:
             figures.frombytes(bytes(count * figures.itemsize))
         return first
 
-    def add_big(self, folder: int, blocks: int, size: int, mtime: int, name: str) -> None:
+    def add_known(
+        self,
+        parents: list[int],
+        names: list[bytes],
+        blocks: list[int],
+        size: list[int],
+        mtime: list[int],
+        seen: int,
+    ) -> int:
+        """Note folders with their own figures; those of the files in them are added when they are
+        read. Returns the index of the first."""
+        first, count = len(self.names), len(names)
+        self.names += names
+        self.parent.extend(parents)
+        self.blocks.extend(blocks)
+        self.size.extend(size)
+        self.files.frombytes(bytes(count * self.files.itemsize))
+        self.mtime.extend(mtime)
+        self.seen.extend([seen] * count)
+        return first
+
+    def clear(self, place: int) -> None:
+        """Forget a folder's figures."""
+        for name in FIGURES:
+            getattr(self, name)[place] = 0
+
+    def add_big(self, folder: int, blocks: int, size: int, mtime: int, name: bytes) -> None:
         """Note a big file."""
         self.big_folder.append(folder)
         self.big_blocks.append(blocks)
@@ -90,21 +116,21 @@ class Records:
         self.link_blocks.append(blocks)
         self.link_size.append(size)
 
-    def path(self, place: int) -> str:
+    def path(self, place: int) -> bytes:
         """A folder's path from the root, which is ``.``."""
         names = []
         while place > 0:
             names.append(self.names[place])
             place = self.parent[place]
-        names.append(".")
+        names.append(b".")
         names.reverse()
-        return "/".join(names)
+        return b"/".join(names)
 
-    def tops(self) -> list[str]:
+    def tops(self) -> list[bytes]:
         """The name of the folder of the root that each folder lies in; empty for the root."""
-        tops: list[str] = []
+        tops: list[bytes] = []
         for name, parent in zip(self.names, self.parent, strict=True):
-            tops.append((tops[parent] or name) if parent >= 0 else "")
+            tops.append((tops[parent] or name) if parent >= 0 else b"")
         return tops
 
     def is_sound(self) -> bool:
@@ -120,7 +146,7 @@ class Records:
             )
         )
 
-    def keep(self, alive: Sequence[bool], same: Sequence[bool]) -> dict[int, set[str]]:
+    def keep(self, alive: Sequence[bool], same: Sequence[bool]) -> dict[int, set[bytes]]:
         """Keep the folders that are there, and the figures of those that are the same.
 
         A folder that is there lies in one that is there. Returns the places of those that are there
@@ -140,15 +166,14 @@ class Records:
         for place, parent in enumerate(self.parent):
             if parent >= 0:
                 self.parent[place] = places[parent]
-        changed: dict[int, set[str]] = {
+        changed: dict[int, set[bytes]] = {
             place: set() for place, is_same in enumerate(compress(same, alive)) if not is_same
         }
         for place in changed:
-            for name in FIGURES:
-                getattr(self, name)[place] = 0
-        for name, parent in zip(self.names, self.parent, strict=True):
+            self.clear(place)
+        for folder, parent in zip(self.names, self.parent, strict=True):
             if parent in changed:
-                changed[parent].add(name)
+                changed[parent].add(folder)
         return changed
 
     def forget_figures(self) -> None:
@@ -202,10 +227,10 @@ class Records:
             getattr(self, name).extend(getattr(other, name))
 
 
-def _joined(names: list[str]) -> bytes:
-    # Names hold every byte but "/" and NUL; what is not UTF-8 is kept as it is.
-    return "\0".join(names).encode("utf-8", "surrogateescape")
+def _joined(names: list[bytes]) -> bytes:
+    # Names hold every byte but "/" and NUL.
+    return b"\0".join(names)
 
 
-def _split(part: bytes) -> list[str]:
-    return part.decode("utf-8", "surrogateescape").split("\0") if part else []
+def _split(part: bytes) -> list[bytes]:
+    return part.split(b"\0") if part else []

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import heapq
+import os
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 
 from .records import Records
 
 BLOCK = 512
 #: So many folders and big files are told one by one, and of the folders only those that hold at
 #: least this share of all.
-MOST_FOLDERS = 4000
+MOST_FOLDERS = 2000
 MOST_FILES = 200
 LEAST_SHARE = 0.0005
 #: So many entries of the root are told while it is still counted.
@@ -48,14 +50,14 @@ class Totals:
             counted.add(inode)
             blocks[folder] += used
             size[folder] += length
-        parents = list(records.parent)
-        for place in range(len(records) - 1, 0, -1):
-            parent = parents[place]
-            blocks[parent] += blocks[place]
-            size[parent] += size[place]
-            files[parent] += files[place]
-            if changed[place] > changed[parent]:
-                changed[parent] = changed[place]
+        # From the last folder to the first after the root: by its turn each has all that is in it.
+        each = map(reversed, (list(records.parent), blocks, size, files, changed))
+        for parent, used, length, number, when in islice(zip(*each, strict=True), len(files) - 1):
+            blocks[parent] += used
+            size[parent] += length
+            files[parent] += number
+            if when > changed[parent]:
+                changed[parent] = when
         self.blocks, self.size, self.files, self.changed = blocks, size, files, changed
 
 
@@ -66,7 +68,7 @@ def whole(records: Records, paths: Iterable[str]) -> dict[str, object]:
     places = {place: index for index, place in enumerate(shown)}
     folders = [
         {
-            "name": records.names[place],
+            "name": os.fsdecode(records.names[place]),
             "parent": places[records.parent[place]] if place else -1,
             "bytes": totals.blocks[place] * BLOCK,
             "apparent": totals.size[place],
@@ -87,7 +89,9 @@ def whole(records: Records, paths: Iterable[str]) -> dict[str, object]:
         "tree": folders,
         "largest": [
             {
-                "path": f"{records.path(records.big_folder[at])}/{records.big_names[at]}"[2:],
+                "path": os.fsdecode(
+                    records.path(records.big_folder[at]) + b"/" + records.big_names[at]
+                )[2:],
                 "bytes": records.big_blocks[at] * BLOCK,
                 "changed": records.big_mtime[at],
             }
@@ -96,7 +100,7 @@ def whole(records: Records, paths: Iterable[str]) -> dict[str, object]:
     }
 
 
-def _of_root(totals: Totals) -> dict[str, int]:
+def _of_root(totals: Totals) -> dict[bytes, int]:
     """Bytes of the folders and big files in the root by name; the empty name has all the rest."""
     records = totals.records
     sizes = {
@@ -107,7 +111,7 @@ def _of_root(totals: Totals) -> dict[str, int]:
     for at, folder in enumerate(records.big_folder):
         if folder == 0:
             sizes[records.big_names[at]] = records.big_blocks[at] * BLOCK
-    return {**sizes, "": totals.blocks[0] * BLOCK - sum(sizes.values())}
+    return {**sizes, b"": totals.blocks[0] * BLOCK - sum(sizes.values())}
 
 
 def _shown_folders(totals: Totals, paths: Iterable[str]) -> list[int]:
@@ -116,7 +120,8 @@ def _shown_folders(totals: Totals, paths: Iterable[str]) -> list[int]:
     least = totals.blocks[0] * LEAST_SHARE
     large = [place for place, blocks in enumerate(totals.blocks) if blocks >= least]
     if len(large) > MOST_FOLDERS:
-        large = heapq.nlargest(MOST_FOLDERS, large, key=totals.blocks.__getitem__)
+        large.sort(key=totals.blocks.__getitem__, reverse=True)
+        del large[MOST_FOLDERS:]
     shown = {0}
     for place in [*large, *_places_of(records, paths)]:
         while place not in shown:
@@ -126,9 +131,11 @@ def _shown_folders(totals: Totals, paths: Iterable[str]) -> list[int]:
 
 
 def _places_of(records: Records, paths: Iterable[str]) -> list[int]:
-    wanted = {tuple(path.split("/")) for path in paths}
+    if not paths:
+        return []
+    wanted = {tuple(os.fsencode(path).split(b"/")) for path in paths}
     prefixes = {path[:length] for path in wanted for length in range(1, len(path) + 1)}
-    found: dict[int, tuple[str, ...]] = {0: ()}
+    found: dict[int, tuple[bytes, ...]] = {0: ()}
     places = []
     for place, parent in enumerate(records.parent):
         before = found.get(parent)
@@ -139,9 +146,9 @@ def _places_of(records: Records, paths: Iterable[str]) -> list[int]:
     return places
 
 
-def partial(sums: Iterable[Mapping[str, Sequence[int]]], folders: int) -> dict[str, object]:
+def partial(sums: Iterable[Mapping[bytes, Sequence[int]]], folders: int) -> dict[str, object]:
     """What was counted so far, from the `Sums` of all processes."""
-    blocks: dict[str, int] = {}
+    blocks: dict[bytes, int] = {}
     files = 0
     for each in sums:
         for name, (counted, number) in each.items():
@@ -155,5 +162,6 @@ def partial(sums: Iterable[Mapping[str, Sequence[int]]], folders: int) -> dict[s
     }
 
 
-def _entries(sizes: Mapping[str, int]) -> dict[str, int]:
-    return dict(sorted(sizes.items(), key=lambda entry: -entry[1])[:MOST_ENTRIES])
+def _entries(sizes: Mapping[bytes, int]) -> dict[str, int]:
+    largest = sorted(sizes.items(), key=lambda entry: -entry[1])[:MOST_ENTRIES]
+    return {os.fsdecode(name): size for name, size in largest}

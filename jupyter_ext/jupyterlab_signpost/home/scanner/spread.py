@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import json
+import marshal
 import os
 import struct
 from collections.abc import Callable, Iterator, Sequence
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
             """Do what is handed out."""
 
         def partial(self) -> dict[str, Any]:
-            """What was found so far, as JSON: ``sums``, and ``errors`` where there may be any."""
+            """What was found so far, in plain dicts and lists: ``sums``, and ``errors`` where there
+            may be any."""
 
         def parts(self) -> list[bytes]:
             """What was found, at the end."""
@@ -102,7 +103,7 @@ class Helper:
             piece = bytes(self._data[_HEAD.size : end])
             del self._data[:end]
             if kind == b"p":
-                self.partial = json.loads(piece)
+                self.partial = marshal.loads(piece)
             else:
                 self._parts.append(piece)
 
@@ -128,7 +129,7 @@ def _help(
         write(piece)
 
     def send_partial() -> None:
-        send(b"p", json.dumps(work.partial()).encode())
+        send(b"p", marshal.dumps(work.partial()))
         flush()
 
     work.begin_anew()
