@@ -67,7 +67,8 @@ async function atStart(browser, address) {
     await page.waitForTimeout(3000);
     const measured = await page.evaluate(() => ({
       activation: window.signpostMeasured.activation,
-      reading: window.signpostMeasured.reading
+      reading: window.signpostMeasured.reading,
+      sections: window.signpostMeasured.sections
     }));
     return { ...measured, loads: await Promise.all(loads) };
   };
@@ -255,6 +256,11 @@ try {
   times(
     'running their module before it',
     starts.map(({ reading }) => reading),
+    ''
+  );
+  times(
+    "putting the sidebar's sections in place after it",
+    starts.map(({ sections }) => sections),
     ''
   );
   const own = await repeat(() => charts(browser, address, 2000));

@@ -47,6 +47,7 @@ export const sidebarPlugin: JupyterFrontEndPlugin<ISidebar> = {
     const panel = new SignpostPanel({
       translator: translator ?? nullTranslator,
       sites,
+      started: app.started,
       opened: OPENED_AT_FIRST,
       activate: id => app.shell.activateById(id),
       onChooseSite: () => void app.commands.execute(CommandIDs.chooseSite)
