@@ -166,6 +166,7 @@ class Scan:
             for found in self._share(walk, waiting):
                 records.join(Records.from_parts(found), first)
         self.errors += tally.errors
+        walk.close()
 
     def _share(self, work: Work[T], items: list[T]) -> Iterator[list[bytes]]:
         """Do work together with other processes; yields what each of them has found."""

@@ -96,6 +96,12 @@ class Records:
         self.seen.extend([seen] * count)
         return first
 
+    def add_files(self, folder: int, blocks: int, size: int, files: int) -> None:
+        """Add what some files in a folder have together."""
+        self.blocks[folder] += blocks
+        self.size[folder] += size
+        self.files[folder] += files
+
     def clear(self, place: int) -> None:
         """Forget a folder's figures."""
         for name in FIGURES:

@@ -15,65 +15,107 @@ MOST_ITEMS = 16
 ASK_FOLDER = os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
+class Batch:
+    """Names that are asked for in one go."""
+
+    def __init__(self, items: list[Item]) -> None:
+        self.items = items
+        self.names: list[bytes] = []
+        #: For each name the place of its folder in the items, and this folder, open.
+        self.owners: list[int] = []
+        self.folders: list[int] = []
+        #: How many names of each item there are.
+        self.counts = [0] * len(items)
+
+    def add(self, owner: int, folder: int, names: list[bytes]) -> None:
+        """Add some of the names in a folder."""
+        self.names += names
+        self.owners += [owner] * len(names)
+        self.folders += [folder] * len(names)
+        self.counts[owner] += len(names)
+
+    def keep(self, there: list[bool]) -> None:
+        """Drop the others."""
+        self.names = list(compress(self.names, there))
+        self.owners = list(compress(self.owners, there))
+        self.folders = list(compress(self.folders, there))
+        counts = Counter(self.owners)
+        self.counts = [counts[owner] for owner in range(len(self.items))]
+
+
 class TogetherReader:
-    """Reads folders of the working directory's file system, on one thread."""
+    """Reads folders of the working directory's file system, on one thread.
+
+    It goes into other folders meanwhile, where paths are short, and comes back.
+    """
 
     def __init__(self, tally: Tally, distance: Distance, inodes: Inodes) -> None:
         self._tally = tally
         self._distance = distance
         self._inodes = inodes
+        self._root = os.open(".", ASK_FOLDER)
+
+    def close(self) -> None:
+        """Let the file system go: as long as a folder is open it cannot be unmounted."""
+        os.close(self._root)
 
     def read(self, items: list[Item]) -> None:
         """Note what these folders hold."""
-        names: list[bytes] = []
-        #: For each name the place of its folder in the items, and this folder, open.
-        owners: list[int] = []
-        folders: list[int] = []
+        tally, batch = self._tally, Batch(items)
         opened: list[int] = []
+        where = b""
         try:
             for owner, (index, path, _top) in enumerate(items):
+                above, _slash, name = path.rpartition(b"/")
                 try:
-                    folder = os.open(path, ASK_FOLDER)
+                    if above != where:
+                        os.fchdir(self._root)
+                        os.chdir(above)
+                        where = above
+                    folder = os.open(name, ASK_FOLDER)
                     opened.append(folder)
-                    found = self._tally.looked_at(path, os.listdir(path))
+                    names = os.listdir(name)
                 except OSError:
-                    self._tally.note_error(index, path)
+                    os.fchdir(self._root)
+                    where = b""
+                    tally.note_error(index, path)
                     continue
-                names += found
-                owners += [owner] * len(found)
-                folders += [folder] * len(found)
-            self._distance.tried += len(names) + len(items)
-            for first in range(0, len(names), MOST):
-                part = slice(first, first + MOST)
-                self._ask(items, names[part], owners[part], folders[part])
+                if path in tally.left_out:
+                    names = tally.looked_at(path, names)
+                self._distance.tried += len(names) + 1
+                for first in range(0, len(names), MOST):
+                    part = names[first : first + MOST]
+                    if len(batch.names) + len(part) > MOST:
+                        self._ask(batch)
+                        batch = Batch(items)
+                    batch.add(owner, folder, part)
+            self._ask(batch)
         finally:
+            os.fchdir(self._root)
             for folder in opened:
                 os.close(folder)
 
-    def _ask(
-        self, items: list[Item], names: list[bytes], owners: list[int], folders: list[int]
-    ) -> None:
-        while any(answers := self._inodes.ask(folders, names)):
+    def _ask(self, batch: Batch) -> None:
+        while any(answers := self._inodes.ask(batch.folders, batch.names)):
             # Some have gone meanwhile.
-            there = [not answer for answer in answers]
-            names = list(compress(names, there))
-            owners = list(compress(owners, there))
-            folders = list(compress(folders, there))
-        if names:
-            self._note(items, names, owners)
+            batch.keep([not answer for answer in answers])
+        if batch.names:
+            self._note(batch)
 
-    def _note(self, items: list[Item], names: list[bytes], owners: list[int]) -> None:
-        """Note what was asked for. Columns, in which the kind of most files needs no look at each:
-        they are what takes the time."""
-        inodes, records, count = self._inodes, self._tally.records, len(names)
+    def _note(self, batch: Batch) -> None:
+        """Note what was asked for.
+
+        Column by column: to look at the sum or the largest value of some takes less than to look at
+        each.
+        """
+        items, owners = batch.items, batch.owners
+        inodes, records, count = self._inodes, self._tally.records, len(owners)
         blocks, sizes, links = inodes.blocks(count), inodes.sizes(count), inodes.links(count)
-        #: By owner: blocks that are counted elsewhere than among the files of the folder, and
-        #: folders in it.
-        apart = dict.fromkeys(owners, 0)
-        inner = dict.fromkeys(owners, 0)
+        #: Of each item: folders in it, and blocks that are counted elsewhere than in its files.
+        inner, apart = [0] * len(items), [0] * len(items)
         places = [at for at, mode in enumerate(inodes.modes(count)) if mode & KIND == FOLDER]
         if places:
-            for at in self._add_folders(items, names, owners, places, blocks, sizes):
+            for at in self._add_folders(batch, places, blocks, sizes):
                 apart[owners[at]] += blocks[at]
             for at in places:
                 inner[owners[at]] += 1
@@ -88,27 +130,20 @@ class TogetherReader:
             for at in [at for at, used in enumerate(blocks) if used > BIG_BLOCKS]:
                 owner = owners[at]
                 changed = inodes.changed([at])[0] // 1_000_000_000
-                records.add_big(items[owner][0], blocks[at], sizes[at], changed, names[at])
+                records.add_big(items[owner][0], blocks[at], sizes[at], changed, batch.names[at])
                 apart[owner] += blocks[at]
                 blocks[at] = sizes[at] = 0
         first = 0
-        for owner, number in Counter(owners).items():
-            index, _path, top = items[owner]
-            used = sum(blocks[first : first + number])
-            records.blocks[index] += used
-            records.size[index] += sum(sizes[first : first + number])
-            records.files[index] += number - inner[owner]
-            self._tally.sums.add(top, used + apart[owner], number - inner[owner])
-            first += number
+        for item, number, folders, elsewhere in zip(items, batch.counts, inner, apart, strict=True):
+            if number:
+                end = first + number
+                used = sum(blocks[first:end])
+                records.add_files(item[0], used, sum(sizes[first:end]), number - folders)
+                self._tally.sums.add(item[2], used + elsewhere, number - folders)
+                first = end
 
     def _add_folders(
-        self,
-        items: list[Item],
-        names: list[bytes],
-        owners: list[int],
-        places: list[int],
-        blocks: list[int],
-        sizes: list[int],
+        self, batch: Batch, places: list[int], blocks: list[int], sizes: list[int]
     ) -> list[int]:
         """Note the folders at these places, and let them wait, but for those that are known or on
         another file system. Returns the places of the noted ones."""
@@ -116,17 +151,26 @@ class TogetherReader:
         if set(inodes.devices(places)) != {inodes.device}:
             there = [device == inodes.device for device in inodes.devices(places)]
             places = list(compress(places, there))
+        owners = [batch.items[batch.owners[at]] for at in places]
+        names = [batch.names[at] for at in places]
         if tally.known:
-            places = [at for at in places if tally.is_new(items[owners[at]][0], names[at])]
+            new = [tally.is_new(item[0], name) for item, name in zip(owners, names, strict=True)]
+            places = list(compress(places, new))
+            owners, names = list(compress(owners, new)), list(compress(names, new))
         first = tally.records.add_known(
-            [items[owners[at]][0] for at in places],
-            [names[at] for at in places],
+            [item[0] for item in owners],
+            names,
             [blocks[at] for at in places],
             [sizes[at] for at in places],
             list(map(tally.trusted, inodes.changed(places))),
             tally.seen,
         )
-        for place, at in enumerate(places, first):
-            _index, path, top = items[owners[at]]
-            tally.waiting.append((place, path + b"/" + names[at], top or names[at]))
+        tally.waiting.extend(
+            [
+                (place, path + b"/" + name, top or name)
+                for place, (_index, path, top), name in zip(
+                    range(first, first + len(names)), owners, names, strict=True
+                )
+            ]
+        )
         return places

@@ -39,6 +39,11 @@ class Walk(Worker):
         self._each = EachReader(tally, distance, device)
         self._together = TogetherReader(tally, distance, inodes) if inodes else None
 
+    def close(self) -> None:
+        """Leave the file system, when all is counted."""
+        if self._together:
+            self._together.close()
+
     def begin_anew(self) -> None:
         """Forget what was counted, in a process that goes on from here with a part of it."""
         self.tally.begin_anew()
