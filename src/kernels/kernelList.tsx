@@ -1,5 +1,5 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { Button } from '@jupyterlab/ui-components';
+import { Button, HTMLSelect } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import { StatusIcon } from '../environment/statusIcon';
@@ -272,8 +272,7 @@ function RepairForm(
         {kernel.suggestion !== null
           ? trans.__('It seems to have become this environment:')
           : trans.__('The environment that it is to start:')}
-        <select
-          className="jp-mod-styled"
+        <HTMLSelect
           value={path}
           title={path}
           onChange={event => setPath(event.target.value)}
@@ -287,7 +286,7 @@ function RepairForm(
               {`${environment.name}: ${shortPath(environment.path)}`}
             </option>
           ))}
-        </select>
+        </HTMLSelect>
       </label>
     </RowForm>
   );

@@ -1,4 +1,5 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { HTMLSelect } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import type { MakeMethod } from '../server/answers';
@@ -91,9 +92,8 @@ function Choices(props: {
         onChange={event => making.edit({ folder: event.target.value })}
       />
       <label htmlFor="signpost-make-method">{trans.__('Made by')}</label>
-      <select
+      <HTMLSelect
         id="signpost-make-method"
-        className="jp-mod-styled"
         value={form.method}
         onChange={event =>
           making.edit({ method: event.target.value as MakeMethod })
@@ -106,13 +106,12 @@ function Choices(props: {
               : `${methodText(id, trans)}: ${message ?? ''}`}
           </option>
         ))}
-      </select>
+      </HTMLSelect>
       {form.method === 'venv' ? (
         <>
           <label htmlFor="signpost-make-python">{trans.__('Python')}</label>
-          <select
+          <HTMLSelect
             id="signpost-make-python"
-            className="jp-mod-styled"
             value={form.python}
             title={form.python}
             onChange={event => making.edit({ python: event.target.value })}
@@ -122,7 +121,7 @@ function Choices(props: {
                 {version === null ? label : `${version}, ${label}`}
               </option>
             ))}
-          </select>
+          </HTMLSelect>
         </>
       ) : (
         <>

@@ -2,6 +2,7 @@ import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import {
   Button,
+  HTMLSelect,
   UseSignal,
   VDomRenderer,
   refreshIcon
@@ -169,8 +170,7 @@ export class KernelsPanel extends VDomRenderer<KernelsModel> {
               aria-label={trans.__('Filter environments and kernels')}
               onChange={event => (model.filter = event.target.value)}
             />
-            <select
-              className="jp-mod-styled jp-Signpost-filter"
+            <HTMLSelect
               value={model.view}
               aria-label={trans.__('Which environments are shown')}
               onChange={event =>
@@ -182,7 +182,7 @@ export class KernelsPanel extends VDomRenderer<KernelsModel> {
                   {viewText(view, model.count(view), trans)}
                 </option>
               ))}
-            </select>
+            </HTMLSelect>
           </>
         )}
         <h3>{trans.__('Environments found')}</h3>
