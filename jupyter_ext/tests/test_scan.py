@@ -7,25 +7,15 @@ import os
 import shutil
 import subprocess
 import sys
-import threading
 import time
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
-from counted_trees import RULES, age, blocks_of, count, make_tree
+from counted_trees import RULES, blocks_of, count, make_tree
 
 from jupyterlab_signpost.home import usage
 from jupyterlab_signpost.home.history import earlier_counts, remember
-from jupyterlab_signpost.home.scanner import distance
-from jupyterlab_signpost.home.scanner.distance import Distance
-from jupyterlab_signpost.home.scanner.inodes import MOST, Inodes
-from jupyterlab_signpost.home.scanner.recheck import Recheck
-from jupyterlab_signpost.home.scanner.records import Records
-from jupyterlab_signpost.home.scanner.report import whole
-from jupyterlab_signpost.home.scanner.tally import Tally
-from jupyterlab_signpost.home.scanner.walk import Walk
 from jupyterlab_signpost.home.usage import UsageStore
 
 
@@ -71,104 +61,6 @@ def test_processes_share_a_tree(home: Path, processes: str) -> None:
     assert last["largest"][0]["path"] == "big"
 
 
-def test_several_threads_count_the_same(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    make_tree(home, 400)
-    age(home)
-    begun: list[threading.Thread] = []
-    real = threading.Thread.start
-    monkeypatch.setattr(threading.Thread, "start", lambda self: (begun.append(self), real(self)))
-    # As on a distant file system, where one thread waits a millisecond for each entry.
-    monkeypatch.setattr(distance, "_waits", lambda: 0)
-    far = Distance(8)
-    monkeypatch.setattr(distance, "_waits", lambda: 1000)
-    far.tried, far.spent = 200, 0.2
-    monkeypatch.chdir(home)
-    records = Records()
-    records.add(-1, [b""])
-    device = home.stat().st_dev
-    tally = Tally(records)
-    tally.begin_with(0)
-    Walk(tally, device, far).run(iter(()))
-    assert whole(records, [])["bytes"] == blocks_of(home)
-    assert len(records) == 400
-    assert len(begun) == 8
-    # What many threads do meanwhile does not make the file system look quicker.
-    assert far.seconds_per_entry == 0.001
-
-    shutil.rmtree(home / "folder 1")
-    recheck = Recheck(records, device, frozenset(), far, lambda: None, 1)
-    recheck.run(iter(recheck.pieces()))
-    assert len(begun) > 8
-    assert list(recheck.finish()) == [0]
-    assert len(records) == 1 + sum(path.is_dir() for path in home.rglob("*"))
-
-
-def walked(inodes: Inodes | None) -> Tally:
-    """What one thread notes of the working directory."""
-    records = Records()
-    records.add(-1, [b""])
-    tally = Tally(records)
-    tally.begin_with(0)
-    Walk(tally, os.stat(".").st_dev, Distance(1), inodes).run(iter(()))
-    return tally
-
-
-def test_together_and_one_by_one_files_count_the_same(
-    home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    make_tree(home, 300)
-    age(home)
-    (home / os.fsdecode(b"\xff\xfe")).mkdir()
-    many = home / "many"
-    many.mkdir()
-    for number in range(MOST + 500):
-        (many / f"file {number}").write_bytes(b"x" * number)
-    os.mkfifo(many / "pipe")
-    (many / "loop").symlink_to(home)
-    monkeypatch.chdir(home)
-    together, each = walked(Inodes()).records, walked(None).records
-    assert whole(together, [])["bytes"] == blocks_of(home)
-
-    def noted(records: Records) -> dict[bytes, tuple[int, ...]]:
-        columns = (records.blocks, records.size, records.files, records.mtime)
-        return {
-            records.path(place): tuple(column[place] for column in columns)
-            for place in range(len(records))
-        }
-
-    assert noted(together) == noted(each)
-    for records in (together, each):
-        assert records.is_sound()
-    assert sorted(together.big_names) == sorted(each.big_names)
-    for name in ("big_blocks", "big_size", "big_mtime", "link_inode", "link_blocks", "link_size"):
-        assert sorted(getattr(together, name)) == sorted(getattr(each, name))
-
-
-def test_files_that_vanish_after_they_were_listed_are_not_counted(
-    home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    make_tree(home, 30)
-    monkeypatch.chdir(home)
-    real = os.listdir
-    monkeypatch.setattr(os, "listdir", lambda path: [b"gone", *real(path), b"gone, too"])
-    records = walked(Inodes()).records
-    assert whole(records, [])["bytes"] == blocks_of(home)
-    assert len(records) == 30
-
-
-@pytest.mark.parametrize("refused", ["missing", "forbidden"])
-def test_without_statx_files_are_asked_for_one_by_one(
-    refused: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def forbidden(*_arguments: object) -> int:
-        return -1
-
-    library = SimpleNamespace() if refused == "missing" else SimpleNamespace(statx=forbidden)
-    monkeypatch.setattr("ctypes.PyDLL", lambda _name: library)
-    with pytest.raises(OSError, match="statx"):
-        Inodes()
-
-
 def test_what_is_not_home_is_not_counted(home: Path, store: UsageStore) -> None:
     for name in ("shared", "shared-readwrite", "mine"):
         (home / name).mkdir()
@@ -193,34 +85,6 @@ def test_other_file_systems_are_not_entered(home: Path, store: UsageStore) -> No
         subprocess.run(["umount", str(mounted)], check=True)
     assert counted.bytes < 100_000
     assert counted.skipped == [str(mounted)]
-
-
-@pytest.mark.parametrize("together", [True, False])
-def test_a_folder_that_may_not_be_read_is_told(
-    together: bool, home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    make_tree(home, 10)
-    (home / "closed" / "inside").mkdir(parents=True)
-    (home / "closed").chmod(0)
-    monkeypatch.chdir(home)
-    home.chmod(0o755)
-    inodes = Inodes() if together else None
-    own = os.geteuid()
-    if own == 0:
-        # Root may read everything.
-        os.seteuid(65534)
-    try:
-        tally = walked(inodes)
-    finally:
-        os.seteuid(own)
-        (home / "closed").chmod(0o700)
-    assert tally.errors == 1
-    assert len(tally.records) == 11
-    # The folder itself is counted, as du does, and read when it may be.
-    inside = (home / "closed" / "inside").stat().st_blocks * 512
-    assert whole(tally.records, [])["bytes"] == blocks_of(home) - inside
-    place = tally.records.names.index(b"closed")
-    assert tally.records.mtime[place] == 0
 
 
 def test_a_folder_that_is_not_there_is_told(home: Path, store: UsageStore) -> None:

@@ -33,11 +33,13 @@ from .records import Records
 from .report import partial, whole
 from .spread import ENOUGH, Helper, Shares
 from .tally import Tally
-from .walk import Walk
+from .walk import LEFT, Walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .spread import T, Work
+    from typing import Any
+
+    from .spread import Work
 
 #: Time between two lines, in seconds.
 PACE = 0.25
@@ -156,24 +158,24 @@ class Scan:
         self.work = walk
         for place in known:
             tally.begin_with(place)
-        if self.options.processes > 1:
-            walk.run(iter(()), ENOUGH)
-        if len(tally.waiting) < ENOUGH:
-            walk.run(iter(()))
-        else:
+        enough = ENOUGH if self.options.processes > 1 else 0
+        walk.run(enough=enough)
+        while tally.waiting:
             waiting, first = list(tally.waiting), len(records)
             tally.waiting.clear()
             for found in self._share(walk, waiting):
-                records.join(Records.from_parts(found), first)
+                walk.join(found, first)
+            # To share what one process has left takes less than to wait for it.
+            walk.run(enough=LEFT)
         self.errors += tally.errors
         walk.close()
 
-    def _share(self, work: Work[T], items: list[T]) -> Iterator[list[bytes]]:
+    def _share(self, work: Work, items: list[Any]) -> Iterator[list[bytes]]:
         """Do work together with other processes; yields what each of them has found."""
         shares = Shares(items)
         sys.stdout.flush()
         self.helpers = [Helper(work, shares) for _ in range(self.options.processes - 1)]
-        work.run(shares.take())
+        work.run(shares)
         for helper in self.helpers:
             found = helper.result()
             self.done.append(helper.partial.get("sums", {}))
@@ -183,6 +185,7 @@ class Scan:
             else:
                 yield found
         self.helpers = []
+        shares.close()
 
     def _left_out(self) -> dict[bytes, Callable[[bytes], bool]]:
         """What is not entered, by the folder in which it lies."""

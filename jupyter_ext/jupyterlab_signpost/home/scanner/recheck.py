@@ -75,10 +75,10 @@ class Recheck(Worker):
         self._unsummed = []
         self.distance.begin_anew()
 
-    def run(self, pieces: Iterator[range]) -> None:
+    def run(self, shares: Iterator[range]) -> None:
         """Look at what is handed out."""
         distance = self.distance
-        for piece in pieces:
+        for piece in shares:
             began = time.perf_counter()
             if not (self._inodes and self._is_same(self._inodes, piece)):
                 self._look(piece)
@@ -87,7 +87,7 @@ class Recheck(Worker):
             distance.tried += len(piece)
             self._tick(now)
             if distance.is_far():
-                self._share_out(pieces)
+                self._share_out(shares)
                 return
 
     def _share_out(self, pieces: Iterator[range]) -> None:

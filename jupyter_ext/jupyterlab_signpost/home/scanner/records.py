@@ -212,18 +212,24 @@ class Records:
     def join(self, other: Records, first: int) -> None:
         """Add what another process found, which knew the folders before ``first`` as they are here.
 
-        Of these it has figures only where it read them, and then there are none here.
+        Of these it has figures only where it has read them: of all in them, and with a time of the
+        folder itself too, which counts then.
         """
         shift = len(self) - first
 
         def moved(places: Iterable[int]) -> array[int]:
             return array("i", (p if p < first else p + shift for p in places))
 
+        for place, (files, seen) in enumerate(
+            zip(other.files[:first], other.seen[:first], strict=True)
+        ):
+            if seen:
+                self.clear(place)
+                self.mtime[place], self.seen[place] = other.mtime[place], seen
+            if files or seen:
+                self.add_files(place, other.blocks[place], other.size[place], files)
         for name in FIGURES:
-            mine, others = getattr(self, name), getattr(other, name)
-            for place in range(first):
-                mine[place] += others[place]
-            mine.extend(others[first:])
+            getattr(self, name).extend(getattr(other, name)[first:])
         self.parent.extend(moved(other.parent[first:]))
         self.names += other.names[first:]
         self.big_names += other.big_names

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import marshal
 import os
 import struct
+import termios
 from collections.abc import Callable, Iterator, Sequence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     # It takes longer to start than the smaller folders to count.
-    from typing import Any, Protocol, TypeVar
+    from typing import Any, Protocol
 
-    T = TypeVar("T", contravariant=True)
-
-    class Work(Protocol[T]):
+    class Work(Protocol):
         """What several processes can do, each a part of it."""
 
         on_tick: Callable[[], None]
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         def begin_anew(self) -> None:
             """Forget what was found, in a process that goes on from here."""
 
-        def run(self, more: Iterator[T]) -> None:
+        def run(self, shares: Shares) -> None:
             """Do what is handed out."""
 
         def partial(self) -> dict[str, Any]:
@@ -47,6 +47,7 @@ class Shares:
 
     def __init__(self, items: Sequence[Any]) -> None:
         self._items = items
+        self._taken: list[Any] = []
         self._source, target = os.pipe()
         count = min(len(items), MOST_SHARES)
         self._step = -(-len(items) // count) if count else 1
@@ -54,17 +55,34 @@ class Shares:
         os.write(target, b"".join(map(_PLACE.pack, range(0, len(items), self._step))))
         os.close(target)
 
-    def take(self) -> Iterator[Any]:
+    def __iter__(self) -> Iterator[Any]:
+        return self
+
+    def __next__(self) -> Any:
         """What nobody else has taken."""
-        while piece := os.read(self._source, _PLACE.size):
+        if not self._taken:
+            piece = os.read(self._source, _PLACE.size)
+            if not piece:
+                raise StopIteration
             (place,) = _PLACE.unpack(piece)
-            yield from self._items[place : place + self._step]
+            self._taken = list(self._items[place : place + self._step])
+            self._taken.reverse()
+        return self._taken.pop()
+
+    def are_taken(self) -> bool:
+        """Whether nothing is left for who is ready."""
+        (left,) = _PLACE.unpack(fcntl.ioctl(self._source, termios.FIONREAD, bytes(_PLACE.size)))
+        return not self._taken and not left
+
+    def close(self) -> None:
+        """When all is done."""
+        os.close(self._source)
 
 
 class Helper:
     """Another process that takes shares, and what it has said."""
 
-    def __init__(self, work: Work[Any], shares: Shares) -> None:
+    def __init__(self, work: Work, shares: Shares) -> None:
         #: What it has found so far: `Work.partial`.
         self.partial: dict[str, Any] = {}
         self._data = bytearray()
@@ -117,7 +135,7 @@ class Helper:
 
 
 def _help(
-    work: Work[Any],
+    work: Work,
     shares: Shares,
     write: Callable[[bytes], object],
     flush: Callable[[], object],
@@ -134,7 +152,7 @@ def _help(
 
     work.begin_anew()
     work.on_tick = send_partial
-    work.run(shares.take())
+    work.run(shares)
     send_partial()
     for part in work.parts():
         send(b"r", part)

@@ -49,10 +49,14 @@ class Tally:
         self._steady = int(now * 1e9) - TICK
 
     def begin_with(self, place: int) -> None:
-        """Let a folder of the records wait."""
-        path = self.records.path(place)
+        """Let a folder wait that no other has told of."""
         with contextlib.suppress(OSError):
-            self.note_folder(place, os.lstat(path))
+            self.note_folder(place, os.lstat(self.records.path(place)))
+        self.let_wait(place)
+
+    def let_wait(self, place: int) -> None:
+        """Let a folder wait whose own figures are noted, or are when it is read."""
+        path = self.records.path(place)
         self.waiting.append((place, path, path[2:].partition(b"/")[0]))
 
     def begin_anew(self) -> None:

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from array import array
+from collections.abc import Callable
 
 from .distance import Distance
 from .each import EachReader
 from .inodes import Inodes
+from .records import Records
+from .spread import Shares
 from .tally import Item, Tally
 from .together import MOST_ITEMS, TogetherReader
 from .worker import Worker
@@ -20,6 +23,10 @@ from .worker import Worker
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+
+#: So many folders that wait are worth sharing, when another process has nothing to do.
+LEFT = 64
 
 
 class Walk(Worker):
@@ -54,21 +61,31 @@ class Walk(Worker):
         return {"sums": dict(self.tally.sums), "errors": self.tally.errors}
 
     def parts(self) -> list[bytes]:
-        """What was counted, at the end."""
-        return self.tally.records.parts()
+        """What was counted, and the places of the folders that wait, for `join`."""
+        waiting = array("i", [place for place, _path, _top in self.tally.waiting])
+        return [*self.tally.records.parts(), waiting.tobytes()]
 
-    def run(self, more: Iterator[Item], enough: int = 0) -> None:
-        """Read what waits, then what ``more`` hands out.
+    def join(self, parts: list[bytes], first: int) -> None:
+        """Add what another process has found, which knew the folders before ``first``."""
+        records = self.tally.records
+        shift = len(records) - first
+        records.join(Records.from_parts(parts[:-1]), first)
+        for place in array("i", parts[-1]):
+            self.tally.let_wait(place + shift)
 
-        With ``enough``, only until so many folders wait, or none.
+    def run(self, shares: Shares | None = None, enough: int = 0) -> None:
+        """Read what waits, and what is handed out.
+
+        With ``enough``, only until so many folders wait, or none. When nothing is left to be handed
+        out, what waits is left to be shared anew, if it is worth it.
         """
-        waiting, distance = self.tally.waiting, self.distance
+        distance = self.distance
         began = time.perf_counter()
-        while not enough or len(waiting) < enough:
+        while not self._is_enough(shares, enough):
             if distance.is_far():
-                self._share_out(more, enough)
+                self._share_out(shares, enough)
                 return
-            item = self._next(more, enough)
+            item = self._next(shares, enough)
             if item is None:
                 return
             if self._together:
@@ -80,8 +97,16 @@ class Walk(Worker):
             self._tick(now)
             began = time.perf_counter()
 
-    def _next(self, more: Iterator[Item], enough: int) -> Item | None:
-        return next(iter(self._some(1, enough)), None) or next(more, None)
+    def _is_enough(self, shares: Shares | None, enough: int) -> bool:
+        waiting = len(self.tally.waiting)
+        if shares:
+            return waiting >= LEFT and shares.are_taken()
+        return 0 < enough <= waiting
+
+    def _next(self, shares: Shares | None, enough: int) -> Item | None:
+        if not self.tally.waiting:
+            return next(shares, None) if shares else None
+        return self._some(1, enough)[0]
 
     def _some(self, count: int, enough: int) -> list[Item]:
         """Some of what waits, which waits no longer."""
@@ -90,8 +115,7 @@ class Walk(Worker):
         take = waiting.popleft if enough else waiting.pop
         return [take() for _ in range(min(count, len(waiting)))]
 
-    def _share_out(self, more: Iterator[Item], enough: int) -> None:
-        waiting = self.tally.waiting
+    def _share_out(self, shares: Shares | None, enough: int) -> None:
         changed = threading.Condition()
         reading = 0
 
@@ -100,10 +124,10 @@ class Walk(Worker):
             while True:
                 with changed:
                     while True:
-                        if enough and len(waiting) >= enough:
+                        if self._is_enough(shares, enough):
                             changed.notify_all()
                             return
-                        item = self._next(more, enough)
+                        item = self._next(shares, enough)
                         if item is not None:
                             reading += 1
                             break
