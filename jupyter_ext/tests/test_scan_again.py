@@ -88,7 +88,7 @@ def change_at_random(home: Path, numbers: random.Random) -> None:
 @pytest.mark.parametrize("seed", range(4))
 def test_counted_again_it_is_as_if_counted_anew(seed: int, home: Path, tmp_path: Path) -> None:
     numbers = random.Random(seed)
-    make_tree(home, 200 if seed % 2 else 1200, seed)
+    make_tree(home, 200 if seed % 2 else 700, seed)
     # A second name of a file goes unnoticed in the folder of the first.
     os.link(home / "first", home / "linked")
     keep = tmp_path / "kept"

@@ -17,9 +17,9 @@ from jupyterlab_signpost.home.scanner.inodes import MOST, Inodes
 from jupyterlab_signpost.home.scanner.recheck import Recheck
 from jupyterlab_signpost.home.scanner.records import Records
 from jupyterlab_signpost.home.scanner.report import whole
-from jupyterlab_signpost.home.scanner.spread import Shares
+from jupyterlab_signpost.home.scanner.spread import ENOUGH, Shares
 from jupyterlab_signpost.home.scanner.tally import Tally
-from jupyterlab_signpost.home.scanner.walk import LEFT, Walk
+from jupyterlab_signpost.home.scanner.walk import Walk
 
 
 def noted(records: Records) -> dict[bytes, tuple[int, ...]]:
@@ -81,8 +81,8 @@ def test_files_that_vanish_after_they_were_listed_are_not_counted(
 def test_a_process_leaves_what_waits_when_the_others_have_nothing_to_do(
     together: bool, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    make_tree(home, 3 * LEFT)
-    for number in range(2 * LEFT):
+    make_tree(home, 3 * ENOUGH)
+    for number in range(2 * ENOUGH):
         (home / f"empty {number}").mkdir()
     monkeypatch.chdir(home)
     records = Records()
@@ -91,12 +91,13 @@ def test_a_process_leaves_what_waits_when_the_others_have_nothing_to_do(
     tally.begin_with(0)
     shares = Shares(list(tally.waiting))
     tally.waiting.clear()
-    assert not shares.are_taken()
     walk = Walk(tally, home.stat().st_dev, Distance(1), Inodes() if together else None)
+    assert not shares.are_wanted()
+    # As another process does.
+    shares.want_more()
     walk.run(shares)
-    assert shares.are_taken()
     shares.close()
-    assert len(tally.waiting) >= LEFT
+    assert len(tally.waiting) >= ENOUGH
     walk.run()
     assert not tally.waiting
     assert whole(records, [])["bytes"] == blocks_of(home)

@@ -28,12 +28,12 @@ from collections.abc import Callable, Iterator, Mapping
 from . import cache
 from .distance import Distance
 from .inodes import Inodes
-from .recheck import SAME, Recheck
+from .recheck import ENOUGH_PIECES, SAME, Recheck
 from .records import Records
 from .report import partial, whole
 from .spread import ENOUGH, Helper, Shares
 from .tally import Tally
-from .walk import LEFT, Walk
+from .walk import Walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ class Scan:
         )
         self.work = work
         pieces = work.pieces()
-        if len(self.records) < ENOUGH:
+        if len(pieces) < ENOUGH_PIECES:
             work.run(iter(pieces))
         else:
             for found in self._share(work, pieces):
@@ -165,8 +165,8 @@ class Scan:
             tally.waiting.clear()
             for found in self._share(walk, waiting):
                 walk.join(found, first)
-            # To share what one process has left takes less than to wait for it.
-            walk.run(enough=LEFT)
+            # What one process has left, because another had nothing left to do.
+            walk.run(enough=enough)
         self.errors += tally.errors
         walk.close()
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 OLD = 24 * 3600
 #: So many folders are looked at in one go.
 PIECE = 32
+#: So many pieces are worth another process.
+ENOUGH_PIECES = 16
 #: What became of a folder. Below `SHUT` and `GONE` nothing is left; the first is read again, for
 #: its error is to be told.
 SAME, CHANGED, SHUT, GONE = range(4)

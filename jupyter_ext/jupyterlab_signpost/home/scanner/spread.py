@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 #: Work is shared when so many folders wait; smaller trees are read sooner than a process starts.
-ENOUGH = 512
+ENOUGH = 64
 #: A pipe holds so many indexes without a reader.
 MOST_SHARES = 8192
 _PLACE = struct.Struct("i")
@@ -48,6 +48,7 @@ class Shares:
     def __init__(self, items: Sequence[Any]) -> None:
         self._items = items
         self._taken: list[Any] = []
+        self._heard, self._calls = os.pipe()
         self._source, target = os.pipe()
         count = min(len(items), MOST_SHARES)
         self._step = -(-len(items) // count) if count else 1
@@ -69,14 +70,19 @@ class Shares:
             self._taken.reverse()
         return self._taken.pop()
 
-    def are_taken(self) -> bool:
-        """Whether nothing is left for who is ready."""
-        (left,) = _PLACE.unpack(fcntl.ioctl(self._source, termios.FIONREAD, bytes(_PLACE.size)))
-        return not self._taken and not left
+    def want_more(self) -> None:
+        """Tell the others that this process has nothing left to do."""
+        os.write(self._calls, b"\0")
+
+    def are_wanted(self) -> bool:
+        """Whether a process has nothing left to do."""
+        (calls,) = _PLACE.unpack(fcntl.ioctl(self._heard, termios.FIONREAD, bytes(_PLACE.size)))
+        return bool(calls)
 
     def close(self) -> None:
         """When all is done."""
-        os.close(self._source)
+        for pipe in (self._source, self._heard, self._calls):
+            os.close(pipe)
 
 
 class Helper:

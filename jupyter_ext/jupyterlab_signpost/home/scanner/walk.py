@@ -15,7 +15,7 @@ from .distance import Distance
 from .each import EachReader
 from .inodes import Inodes
 from .records import Records
-from .spread import Shares
+from .spread import ENOUGH, Shares
 from .tally import Item, Tally
 from .together import MOST_ITEMS, TogetherReader
 from .worker import Worker
@@ -23,10 +23,6 @@ from .worker import Worker
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
-
-
-#: So many folders that wait are worth sharing, when another process has nothing to do.
-LEFT = 64
 
 
 class Walk(Worker):
@@ -76,9 +72,14 @@ class Walk(Worker):
     def run(self, shares: Shares | None = None, enough: int = 0) -> None:
         """Read what waits, and what is handed out.
 
-        With ``enough``, only until so many folders wait, or none. When nothing is left to be handed
-        out, what waits is left to be shared anew, if it is worth it.
+        With ``enough``, only until so many folders wait, or none. When another process has nothing
+        left to do, what waits is left to be shared anew, if it is worth it.
         """
+        self._run(shares, enough)
+        if shares:
+            shares.want_more()
+
+    def _run(self, shares: Shares | None, enough: int) -> None:
         distance = self.distance
         began = time.perf_counter()
         while not self._is_enough(shares, enough):
@@ -100,7 +101,7 @@ class Walk(Worker):
     def _is_enough(self, shares: Shares | None, enough: int) -> bool:
         waiting = len(self.tally.waiting)
         if shares:
-            return waiting >= LEFT and shares.are_taken()
+            return waiting >= ENOUGH and shares.are_wanted()
         return 0 < enough <= waiting
 
     def _next(self, shares: Shares | None, enough: int) -> Item | None:
