@@ -31,12 +31,18 @@ def noted(records: Records) -> dict[bytes, tuple[int, ...]]:
     }
 
 
-def walked(inodes: Inodes | None) -> Tally:
-    """What one thread notes of the working directory."""
+def tally_of_root() -> Tally:
+    """Where a walk of the working directory begins."""
     records = Records()
     records.add(-1, [b""])
     tally = Tally(records)
     tally.begin_with(0)
+    return tally
+
+
+def walked(inodes: Inodes | None) -> Tally:
+    """What one thread notes of the working directory."""
+    tally = tally_of_root()
     Walk(tally, os.stat(".").st_dev, Distance(1), inodes).run()
     return tally
 
@@ -85,10 +91,8 @@ def test_a_process_leaves_what_waits_when_the_others_have_nothing_to_do(
     for number in range(2 * ENOUGH):
         (home / f"empty {number}").mkdir()
     monkeypatch.chdir(home)
-    records = Records()
-    records.add(-1, [b""])
-    tally = Tally(records)
-    tally.begin_with(0)
+    tally = tally_of_root()
+    records = tally.records
     shares = Shares(list(tally.waiting))
     tally.waiting.clear()
     walk = Walk(tally, home.stat().st_dev, Distance(1), Inodes() if together else None)
@@ -113,10 +117,7 @@ def test_what_another_process_has_found_is_added(
     monkeypatch.chdir(home)
 
     def begun() -> Walk:
-        records = Records()
-        records.add(-1, [b""])
-        tally = Tally(records)
-        tally.begin_with(0)
+        tally = tally_of_root()
         walk = Walk(tally, home.stat().st_dev, Distance(1), Inodes() if here else None)
         walk.run(enough=10)
         return walk
@@ -189,11 +190,9 @@ def test_several_threads_count_the_same(home: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(distance, "_waits", lambda: 1000)
     far.tried, far.spent = 200, 0.2
     monkeypatch.chdir(home)
-    records = Records()
-    records.add(-1, [b""])
     device = home.stat().st_dev
-    tally = Tally(records)
-    tally.begin_with(0)
+    tally = tally_of_root()
+    records = tally.records
     Walk(tally, device, far).run()
     assert whole(records, [])["bytes"] == blocks_of(home)
     assert len(records) == 400

@@ -76,9 +76,7 @@ class EachReader:
                 self._distance.tried += files + 1
             tally.note_folder(index, own)
             records = tally.records
-            records.blocks[index] += blocks
-            records.size[index] += size
-            records.files[index] = files
+            records.add_files(index, blocks, size, files)
             counted = records.blocks[index]
             for figures in big:
                 records.add_big(index, *figures)

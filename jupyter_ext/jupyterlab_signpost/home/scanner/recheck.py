@@ -105,11 +105,9 @@ class Recheck(Worker):
 
         self._run_threads(work)
 
-    def _is_same(self, inodes: Inodes, piece: range) -> bool:
-        """Whether all of these folders are as they were, but for their big files."""
-        records, part, count = self.records, slice(piece.start, piece.stop), len(piece)
-        if min(records.seen[part]) < self._oldest:
-            return False
+    def _paths(self, piece: range) -> list[bytes]:
+        """Paths of these folders from the working directory."""
+        records, part = self.records, slice(piece.start, piece.stop)
         above, path_above = -2, b""
         paths = []
         for parent, name in zip(records.parent[part], records.names[part], strict=True):
@@ -117,6 +115,14 @@ class Recheck(Worker):
                 # Folders in the same folder mostly follow each other.
                 above, path_above = parent, records.path(parent) + b"/"
             paths.append(path_above + name)
+        return paths
+
+    def _is_same(self, inodes: Inodes, piece: range) -> bool:
+        """Whether all of these folders are as they were, but for their big files."""
+        records, part, count = self.records, slice(piece.start, piece.stop), len(piece)
+        if min(records.seen[part]) < self._oldest:
+            return False
+        paths = self._paths(piece)
         if (
             any(inodes.ask(repeat(HERE), paths))
             or inodes.changed(range(count)) != records.mtime[part].tolist()
@@ -133,15 +139,9 @@ class Recheck(Worker):
 
     def _look(self, piece: range) -> None:
         records, states, device, oldest = self.records, self.states, self._device, self._oldest
-        parents, names = records.parent, records.names
         mtimes, seen = records.mtime, records.seen
-        above, path_above = -2, b""
         # This loop is what takes the time: nothing is in it that can be elsewhere.
-        for place in piece:
-            parent = parents[place]
-            if parent != above:
-                above, path_above = parent, records.path(parent) + b"/"
-            path = path_above + names[place]
+        for place, path in zip(piece, self._paths(piece), strict=True):
             try:
                 own = os.lstat(path)
             except (FileNotFoundError, NotADirectoryError):

@@ -68,12 +68,8 @@ class Records:
     def add(self, parent: int, names: list[bytes]) -> int:
         """Note all folders that were found in a folder, which is done once for each; their figures
         come when they are read. Returns the index of the first."""
-        first, count = len(self.names), len(names)
-        self.names += names
-        self.parent.extend([parent] * count)
-        for figures in (self.blocks, self.size, self.files, self.mtime, self.seen):
-            figures.frombytes(bytes(count * figures.itemsize))
-        return first
+        none = [0] * len(names)
+        return self.add_known([parent] * len(names), names, none, none, none, 0)
 
     def add_known(
         self,

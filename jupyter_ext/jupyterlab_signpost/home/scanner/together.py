@@ -74,14 +74,12 @@ class TogetherReader:
                         where = above
                     folder = os.open(name, ASK_FOLDER)
                     opened.append(folder)
-                    names = os.listdir(name)
+                    names = tally.looked_at(path, os.listdir(name))
                 except OSError:
                     os.fchdir(self._root)
                     where = b""
                     tally.note_error(index, path)
                     continue
-                if path in tally.left_out:
-                    names = tally.looked_at(path, names)
                 self._distance.tried += len(names) + 1
                 for first in range(0, len(names), MOST):
                     part = names[first : first + MOST]
