@@ -3,11 +3,28 @@ import { expect, test } from '@playwright/test';
 import * as path from 'path';
 
 const EXAMPLE = path.join(__dirname, '..', '..', 'examples', 'climate.ipynb');
+const TAB = '.lm-TabBar-tab[data-id="jupyterlab-signpost"]';
 const MISSING = 'server part is not running here';
 
 /** Requests that a server part would answer, and errors of ours, since the page was opened. */
 const asked: string[] = [];
 const complaints: string[] = [];
+
+/**
+ * Show the sidebar. After a reload it is there already where JupyterLab had the time to save its layout, and then a
+ * click on its tab would close it.
+ */
+async function openSidebar(page: Page): Promise<void> {
+  const tab = page.locator(TAB);
+  const panel = page.locator('#jupyterlab-signpost');
+  await tab.waitFor({ timeout: 120000 });
+  await expect(async () => {
+    if (!(await panel.isVisible())) {
+      await tab.click();
+    }
+    await expect(panel).toBeVisible({ timeout: 1000 });
+  }).toPass({ timeout: 30000 });
+}
 
 /** Unfold a section of the sidebar and return its content. */
 async function openSection(page: Page, id: string): Promise<Locator> {
@@ -54,19 +71,12 @@ test.beforeEach(async ({ page }) => {
     }
   });
   await page.goto('/lab/index.html');
-  await page.locator('.lm-TabBar-tab[data-id="jupyterlab-signpost"]').waitFor({
-    timeout: 120000
-  });
+  await page.locator(TAB).waitFor({ timeout: 120000 });
 });
 
 test.afterEach(() => {
   expect(complaints).toEqual([]);
 });
-
-/** Show the sidebar. */
-async function openSidebar(page: Page): Promise<void> {
-  await page.locator('.lm-TabBar-tab[data-id="jupyterlab-signpost"]').click();
-}
 
 test('the guide is there as a chart, as a list and step by step', async ({
   page
@@ -126,8 +136,6 @@ test('the chosen site is remembered by the settings', async ({ page }) => {
   await page.locator('.jp-Dialog .jp-mod-accept').click();
   await expect(choose).toContainText('JASMIN');
   await page.reload();
-  await page.locator('.lm-TabBar-tab[data-id="jupyterlab-signpost"]').waitFor({
-    timeout: 120000
-  });
+  await openSidebar(page);
   await expect(choose).toContainText('JASMIN');
 });
