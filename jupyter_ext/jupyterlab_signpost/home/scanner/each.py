@@ -6,7 +6,7 @@ import os
 import threading
 
 from .distance import Distance
-from .tally import BIG_BLOCKS, Item, Tally
+from .tally import BIG_BLOCKS, Item, Tally, path_of
 
 READ_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
@@ -22,7 +22,8 @@ class EachReader:
 
     def read(self, item: Item) -> int:
         """Note what a folder holds; returns how many folders in it wait now."""
-        tally, (index, path, top) = self._tally, item
+        tally, (index, _above, _name, top) = self._tally, item
+        path = path_of(item)
         blocks = size = files = 0
         names: list[bytes] = []
         big: list[tuple[int, int, int, bytes]] = []
@@ -31,7 +32,7 @@ class EachReader:
         try:
             folder = os.open(path, READ_FOLDER)
         except OSError:
-            self._fail(index, path)
+            self._fail(item)
             return 0
         try:
             own = os.fstat(folder)
@@ -66,7 +67,7 @@ class EachReader:
                         blocks += used
                         size += what.st_size
         except OSError:
-            self._fail(index, path)
+            self._fail(item)
             return 0
         finally:
             os.close(folder)
@@ -85,16 +86,13 @@ class EachReader:
                 records.add_link(index, *link)
                 counted += link[1]
             tally.sums.add(top, counted, files)
-            names = [name for name in tally.looked_at(path, names) if tally.is_new(index, name)]
+            names = [name for name in tally.looked_at(item, names) if tally.is_new(index, name)]
             first = records.add(index, names)
             tally.waiting.extend(
-                [
-                    (place, path + b"/" + name, top or name)
-                    for place, name in enumerate(names, first)
-                ]
+                [(place, path, name, top or name) for place, name in enumerate(names, first)]
             )
             return len(names)
 
-    def _fail(self, index: int, path: bytes) -> None:
+    def _fail(self, item: Item) -> None:
         with self._lock:
-            self._tally.note_error(index, path)
+            self._tally.note_error(item)

@@ -8,6 +8,7 @@ same on all computers, and are read column by column.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable
 from itertools import repeat
 
@@ -24,6 +25,11 @@ HERE = 2**32 - 100
 AT_SYMLINK_NOFOLLOW = 0x100
 AT_NO_AUTOMOUNT = 0x800
 STATX_BASIC_STATS = 0x7FF
+#: The byte of an answer that holds what a file is, in its upper half: the most significant one of
+#: its mode.
+MODE_END = 29 if sys.byteorder == "little" else 28
+#: For each value of this byte whether it is that of a folder.
+IS_FOLDER = bytes(value >> 4 == 0o04 for value in range(256))
 
 
 class Inodes:
@@ -38,32 +44,37 @@ class Inodes:
             import ctypes
 
             self._statx: Any = ctypes.PyDLL(None).statx
+            self._statx.restype = None
         except (ImportError, AttributeError) as error:
             raise OSError("there is no statx") from error
         answers = (ctypes.c_char * (LENGTH * MOST))()
         self._places = [ctypes.byref(answers, LENGTH * at) for at in range(MOST)]
         memory = memoryview(answers).cast("B")
-        self._u16, self._u32 = memory.cast("H"), memory.cast("I")
+        self._u8, self._u32 = memory, memory.cast("I")
         self._u64, self._i64 = memory.cast("Q"), memory.cast("q")
         own = os.stat(".")
         # Some containers refuse what they do not know.
-        if self.ask([HERE], [b"."]) != [0] or self.number(0) != own.st_ino:
+        if self.ask([HERE], [b"."]) == b"\0" or self.number(0) != own.st_ino:
             raise OSError("statx is refused")
         #: The file system of the working directory.
         (self.device,) = self.devices([0])
 
-    def ask(self, folders: Iterable[int], names: list[bytes]) -> list[int]:
-        """Ask for these names, each in an open folder; 0 for those that are there."""
+    def ask(self, folders: Iterable[int], names: list[bytes]) -> bytes:
+        """Ask for these names, each in an open folder; 0 for those that are not there."""
         flags, mask = repeat(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT), repeat(STATX_BASIC_STATS)
-        return list(map(self._statx, folders, names, flags, mask, self._places))
+        # Nothing there is of no kind. To look there takes less than to have statx return a number.
+        kinds = self._u8[MODE_END : len(names) * LENGTH : LENGTH]
+        kinds[:] = bytes(len(names))
+        list(map(self._statx, folders, names, flags, mask, self._places))
+        return kinds.tobytes()
 
     def links(self, count: int) -> list[int]:
         """How many names each has."""
         return self._u32[4 : count * 64 : 64].tolist()
 
-    def modes(self, count: int) -> list[int]:
-        """What each is, and who may do what with it."""
-        return self._u16[14 : count * 128 : 128].tolist()
+    def are_folders(self, count: int) -> bytes:
+        """1 for each that is a folder, else 0."""
+        return self._u8[MODE_END : count * LENGTH : LENGTH].tobytes().translate(IS_FOLDER)
 
     def sizes(self, count: int) -> list[int]:
         """Length in bytes."""

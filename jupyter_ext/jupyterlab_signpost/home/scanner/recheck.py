@@ -124,10 +124,10 @@ class Recheck(Worker):
             return False
         paths = self._paths(piece)
         if (
-            any(inodes.ask(repeat(HERE), paths))
+            0 in inodes.ask(repeat(HERE), paths)
             or inodes.changed(range(count)) != records.mtime[part].tolist()
             or any(device != inodes.device for device in inodes.devices(range(count)))
-            or any(mode & KIND != FOLDER for mode in inodes.modes(count))
+            or inodes.are_folders(count).count(1) < count
             or not self._mounts.isdisjoint(paths)
         ):
             return False

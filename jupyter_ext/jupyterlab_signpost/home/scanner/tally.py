@@ -18,9 +18,16 @@ TICK = 2_000_000_000
 #: What an inode is, and that it is a folder, as in `stat`: a call of its functions takes longer.
 KIND, FOLDER = 0o170000, 0o040000
 
-#: A folder to be read: its index, its path from the working directory, and the name of the folder
-#: of the root that it lies in, which is empty for the root.
-Item = tuple[int, bytes, bytes]
+#: A folder to be read: its index, the path from the working directory of the folder above it, its
+#: name, and the name of the folder of the root that it lies in. The root is ``.``, with nothing
+#: above it, and lies in none.
+Item = tuple[int, bytes, bytes, bytes]
+
+
+def path_of(item: Item) -> bytes:
+    """The path of a folder from the working directory."""
+    _place, above, name, _top = item
+    return above + b"/" + name if above else name
 
 
 class Tally:
@@ -57,7 +64,8 @@ class Tally:
     def let_wait(self, place: int) -> None:
         """Let a folder wait whose own figures are noted, or are when it is read."""
         path = self.records.path(place)
-        self.waiting.append((place, path, path[2:].partition(b"/")[0]))
+        above, _slash, name = path.rpartition(b"/")
+        self.waiting.append((place, above, name, path[2:].partition(b"/")[0]))
 
     def begin_anew(self) -> None:
         """Forget what was counted, in a process that goes on from here with a part of it."""
@@ -72,8 +80,9 @@ class Tally:
         records.mtime[place] = self.trusted(own.st_mtime_ns)
         records.seen[place] = self.seen
 
-    def note_error(self, place: int, path: bytes) -> None:
+    def note_error(self, item: Item) -> None:
         """Note that a folder cannot be read; the next walk tries it again."""
+        place, path = item[0], path_of(item)
         self.errors += 1
         self.records.clear(place)
         with contextlib.suppress(OSError):
@@ -85,9 +94,9 @@ class Tally:
         # What changes within the tick of the clock in which it was read would not be noticed.
         return changed if changed < self._steady else 0
 
-    def looked_at(self, path: bytes, names: list[bytes]) -> list[bytes]:
+    def looked_at(self, item: Item, names: list[bytes]) -> list[bytes]:
         """The names in a folder without those that are left out."""
-        is_left_out = self.left_out.get(path)
+        is_left_out = self.left_out.get(path_of(item))
         return [name for name in names if not is_left_out(name)] if is_left_out else names
 
     def is_new(self, place: int, name: bytes) -> bool:

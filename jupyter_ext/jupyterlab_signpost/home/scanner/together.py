@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from itertools import compress
+from itertools import compress, count, groupby
 
 from .distance import Distance
 from .inodes import MOST, Inodes
-from .tally import BIG_BLOCKS, FOLDER, KIND, Item, Tally
+from .tally import BIG_BLOCKS, Item, Tally, path_of
 
 #: So many folders are read in one go.
 MOST_ITEMS = 16
+#: So many folders are kept open whose folders are to be read.
+MOST_ABOVE = 64
 ASK_FOLDER = os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
@@ -34,7 +36,7 @@ class Batch:
         self.folders += [folder] * len(names)
         self.counts[owner] += len(names)
 
-    def keep(self, there: list[bool]) -> None:
+    def keep(self, there: bytes) -> None:
         """Drop the others."""
         self.names = list(compress(self.names, there))
         self.owners = list(compress(self.owners, there))
@@ -54,33 +56,42 @@ class TogetherReader:
         self._distance = distance
         self._inodes = inodes
         self._root = os.open(".", ASK_FOLDER)
+        #: Folders that were read lately and hold folders, open, by path: these are read next.
+        self._above: dict[bytes, int] = {}
 
     def close(self) -> None:
         """Let the file system go: as long as a folder is open it cannot be unmounted."""
+        self._close_above(0)
         os.close(self._root)
+
+    def _close_above(self, most: int) -> None:
+        """Close the folders that hold folders, but for so many that were read last."""
+        while len(self._above) > most:
+            os.close(self._above.pop(next(iter(self._above))))
 
     def read(self, items: list[Item]) -> None:
         """Note what these folders hold."""
         tally, batch = self._tally, Batch(items)
         opened: list[int] = []
+        tried = len(items)
         where = b""
         try:
-            for owner, (index, path, _top) in enumerate(items):
-                above, _slash, name = path.rpartition(b"/")
+            for owner, (_index, above, name, _top) in enumerate(items):
                 try:
                     if above != where:
-                        os.fchdir(self._root)
-                        os.chdir(above)
+                        self._enter(above)
                         where = above
                     folder = os.open(name, ASK_FOLDER)
                     opened.append(folder)
-                    names = tally.looked_at(path, os.listdir(name))
+                    names = os.listdir(name)
                 except OSError:
                     os.fchdir(self._root)
                     where = b""
-                    tally.note_error(index, path)
+                    tally.note_error(items[owner])
                     continue
-                self._distance.tried += len(names) + 1
+                if tally.left_out:
+                    names = tally.looked_at(items[owner], names)
+                tried += len(names)
                 for first in range(0, len(names), MOST):
                     part = names[first : first + MOST]
                     if len(batch.names) + len(part) > MOST:
@@ -89,14 +100,25 @@ class TogetherReader:
                     batch.add(owner, folder, part)
             self._ask(batch)
         finally:
+            self._distance.tried += tried
             os.fchdir(self._root)
-            for folder in opened:
+            for folder in set(opened).difference(self._above.values()):
                 os.close(folder)
+            self._close_above(MOST_ABOVE)
+
+    def _enter(self, path: bytes) -> None:
+        """Go into a folder; from the root each part of the path is looked up anew."""
+        folder = self._above.get(path)
+        if folder is None:
+            os.fchdir(self._root)
+            os.chdir(path)
+        else:
+            os.fchdir(folder)
 
     def _ask(self, batch: Batch) -> None:
-        while any(answers := self._inodes.ask(batch.folders, batch.names)):
+        while 0 in (there := self._inodes.ask(batch.folders, batch.names)):
             # Some have gone meanwhile.
-            batch.keep([not answer for answer in answers])
+            batch.keep(there)
         if batch.names:
             self._note(batch)
 
@@ -111,14 +133,15 @@ class TogetherReader:
         blocks, sizes, links = inodes.blocks(count), inodes.sizes(count), inodes.links(count)
         #: Of each item: folders in it, and blocks that are counted elsewhere than in its files.
         inner, apart = [0] * len(items), [0] * len(items)
-        places = [at for at, mode in enumerate(inodes.modes(count)) if mode & KIND == FOLDER]
+        places = list(compress(range(count), inodes.are_folders(count)))
         if places:
             for at in self._add_folders(batch, places, blocks, sizes):
                 apart[owners[at]] += blocks[at]
             for at in places:
                 inner[owners[at]] += 1
-                blocks[at] = sizes[at] = links[at] = 0
-        if max(links) > 1:
+                blocks[at] = sizes[at] = 0
+                links[at] = 1
+        if links.count(1) < count:
             for at in [at for at, number in enumerate(links) if number > 1]:
                 owner = owners[at]
                 records.add_link(items[owner][0], inodes.number(at), blocks[at], sizes[at])
@@ -137,7 +160,7 @@ class TogetherReader:
                 end = first + number
                 used = sum(blocks[first:end])
                 records.add_files(item[0], used, sum(sizes[first:end]), number - folders)
-                self._tally.sums.add(item[2], used + elsewhere, number - folders)
+                self._tally.sums.add(item[3], used + elsewhere, number - folders)
                 first = end
 
     def _add_folders(
@@ -146,29 +169,34 @@ class TogetherReader:
         """Note the folders at these places, and let them wait, but for those that are known or on
         another file system. Returns the places of the noted ones."""
         tally, inodes = self._tally, self._inodes
+        owners = batch.owners
         if set(inodes.devices(places)) != {inodes.device}:
             there = [device == inodes.device for device in inodes.devices(places)]
             places = list(compress(places, there))
-        owners = [batch.items[batch.owners[at]] for at in places]
-        names = [batch.names[at] for at in places]
         if tally.known:
-            new = [tally.is_new(item[0], name) for item, name in zip(owners, names, strict=True)]
-            places = list(compress(places, new))
-            owners, names = list(compress(owners, new)), list(compress(names, new))
+            items, names = batch.items, batch.names
+            places = [at for at in places if tally.is_new(items[owners[at]][0], names[at])]
+        parents: list[int] = []
+        found: list[bytes] = []
+        paths: list[bytes] = []
+        tops: list[bytes] = []
+        for owner, group in groupby(places, owners.__getitem__):
+            inside = list(group)
+            item = batch.items[owner]
+            path = path_of(item)
+            self._above[path] = batch.folders[inside[0]]
+            parents += [item[0]] * len(inside)
+            paths += [path] * len(inside)
+            names = [batch.names[at] for at in inside]
+            found += names
+            tops += [item[3]] * len(inside) if item[3] else names
         first = tally.records.add_known(
-            [item[0] for item in owners],
-            names,
+            parents,
+            found,
             [blocks[at] for at in places],
             [sizes[at] for at in places],
             list(map(tally.trusted, inodes.changed(places))),
             tally.seen,
         )
-        tally.waiting.extend(
-            [
-                (place, path + b"/" + name, top or name)
-                for place, (_index, path, top), name in zip(
-                    range(first, first + len(names)), owners, names, strict=True
-                )
-            ]
-        )
+        tally.waiting.extend(zip(count(first), paths, found, tops))
         return places

@@ -58,7 +58,7 @@ class Walk(Worker):
 
     def parts(self) -> list[bytes]:
         """What was counted, and the places of the folders that wait, for `join`."""
-        waiting = array("i", [place for place, _path, _top in self.tally.waiting])
+        waiting = array("i", [item[0] for item in self.tally.waiting])
         return [*self.tally.records.parts(), waiting.tobytes()]
 
     def join(self, parts: list[bytes], first: int) -> None:
