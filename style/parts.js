@@ -2,8 +2,10 @@
 import './advice.css';
 import './computeNode.css';
 import './environment.css';
+import './export.css';
 import './guide.css';
 import './guideChart.css';
+import './guideDrawing.css';
 import './guideSteps.css';
 import './home.css';
 import './jobs.css';
@@ -11,3 +13,4 @@ import './kernels.css';
 import './operations.css';
 import './proof.css';
 import './review.css';
+import './reviewFiles.css';

@@ -24,15 +24,22 @@ AREAS = {
     "work/data": 0.1,
 }
 FILES_PER_FOLDER = 12
+#: Folders by how deep they lie in an area, as in the site-packages of a JupyterLab.
+LEVELS = (351, 760, 985, 927, 779, 432, 370, 172, 26)
 
 
 def make_area(folder: Path, files: int, numbers: random.Random) -> None:
     """Fill a folder with so many files, in folders that branch at random."""
-    folders = [folder]
     folder.mkdir(parents=True)
+    levels = [[folder], *([] for _ in LEVELS)]
+    folders = [folder]
     while len(folders) < files / FILES_PER_FOLDER:
-        below = numbers.choice(folders[-400:]) / f"package_{len(folders)}"
+        (level,) = numbers.choices(range(1, len(levels)), LEVELS)
+        if not levels[level - 1]:
+            continue
+        below = numbers.choice(levels[level - 1]) / f"package_{len(folders)}"
         below.mkdir()
+        levels[level].append(below)
         folders.append(below)
     previous = None
     for number in range(files):

@@ -19,7 +19,6 @@ from jupyterlab_signpost.home.scanner.records import Records
 from jupyterlab_signpost.home.scanner.report import whole
 from jupyterlab_signpost.home.scanner.spread import ENOUGH, Shares
 from jupyterlab_signpost.home.scanner.tally import Tally
-from jupyterlab_signpost.home.scanner.together import MOST_ABOVE
 from jupyterlab_signpost.home.scanner.walk import Walk
 
 
@@ -82,32 +81,6 @@ def test_files_that_vanish_after_they_were_listed_are_not_counted(
     records = walked(Inodes()).records
     assert whole(records, [])["bytes"] == blocks_of(home)
     assert len(records) == 30
-
-
-def test_few_folders_are_kept_open_and_none_in_the_end(
-    home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for number in range(3 * MOST_ABOVE):
-        (home / f"project {number}" / "src" / "data").mkdir(parents=True)
-    monkeypatch.chdir(home)
-    inodes = Inodes()
-    before = set(os.listdir("/proc/self/fd"))
-    tally = tally_of_root()
-    most = 0
-
-    def look() -> None:
-        nonlocal most
-        most = max(most, len(set(os.listdir("/proc/self/fd")) - before))
-
-    walk = Walk(tally, os.stat(".").st_dev, Distance(1), inodes, on_tick=look, pace=0)
-    # Level by level, so that far more folders hold folders than are kept open.
-    walk.run(enough=10**6)
-    assert len(tally.records) == 1 + 9 * MOST_ABOVE
-    # With the root, and the list of these.
-    assert MOST_ABOVE < most <= MOST_ABOVE + 2
-    walk.close()
-    assert len(os.listdir("/proc/self/fd")) == len(before)
-    assert Path.cwd() == home
 
 
 @pytest.mark.parametrize("together", [True, False])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from itertools import compress, count, groupby
+from itertools import compress, groupby
 
 from .distance import Distance
 from .inodes import MOST, Inodes
@@ -12,8 +12,6 @@ from .tally import BIG_BLOCKS, Item, Tally, path_of
 
 #: So many folders are read in one go.
 MOST_ITEMS = 16
-#: So many folders are kept open whose folders are to be read.
-MOST_ABOVE = 64
 ASK_FOLDER = os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
@@ -56,18 +54,10 @@ class TogetherReader:
         self._distance = distance
         self._inodes = inodes
         self._root = os.open(".", ASK_FOLDER)
-        #: Folders that were read lately and hold folders, open, by path: these are read next.
-        self._above: dict[bytes, int] = {}
 
     def close(self) -> None:
         """Let the file system go: as long as a folder is open it cannot be unmounted."""
-        self._close_above(0)
         os.close(self._root)
-
-    def _close_above(self, most: int) -> None:
-        """Close the folders that hold folders, but for so many that were read last."""
-        while len(self._above) > most:
-            os.close(self._above.pop(next(iter(self._above))))
 
     def read(self, items: list[Item]) -> None:
         """Note what these folders hold."""
@@ -79,7 +69,8 @@ class TogetherReader:
             for owner, (_index, above, name, _top) in enumerate(items):
                 try:
                     if above != where:
-                        self._enter(above)
+                        os.fchdir(self._root)
+                        os.chdir(above)
                         where = above
                     folder = os.open(name, ASK_FOLDER)
                     opened.append(folder)
@@ -102,18 +93,8 @@ class TogetherReader:
         finally:
             self._distance.tried += tried
             os.fchdir(self._root)
-            for folder in set(opened).difference(self._above.values()):
+            for folder in opened:
                 os.close(folder)
-            self._close_above(MOST_ABOVE)
-
-    def _enter(self, path: bytes) -> None:
-        """Go into a folder; from the root each part of the path is looked up anew."""
-        folder = self._above.get(path)
-        if folder is None:
-            os.fchdir(self._root)
-            os.chdir(path)
-        else:
-            os.fchdir(folder)
 
     def _ask(self, batch: Batch) -> None:
         while 0 in (there := self._inodes.ask(batch.folders, batch.names)):
@@ -184,7 +165,6 @@ class TogetherReader:
             inside = list(group)
             item = batch.items[owner]
             path = path_of(item)
-            self._above[path] = batch.folders[inside[0]]
             parents += [item[0]] * len(inside)
             paths += [path] * len(inside)
             names = [batch.names[at] for at in inside]
@@ -198,5 +178,5 @@ class TogetherReader:
             list(map(tally.trusted, inodes.changed(places))),
             tally.seen,
         )
-        tally.waiting.extend(zip(count(first), paths, found, tops))
+        tally.waiting.extend(zip(range(first, len(tally.records)), paths, found, tops, strict=True))
         return places
