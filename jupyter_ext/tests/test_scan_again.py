@@ -127,6 +127,29 @@ def test_what_is_changing_just_now_is_read_again(
     assert count(store, home, rules=kept).bytes == blocks_of(home)
 
 
+def test_a_walk_is_kept_again_only_when_something_is_new(home: Path, tmp_path: Path) -> None:
+    make_tree(home, 600)
+    age(home)
+    folder = tmp_path / "kept"
+    folder.mkdir(mode=0o700)
+
+    def kept_again() -> bool:
+        before = [path.stat().st_ino for path in folder.iterdir()]
+        command = [sys.executable, *usage.SCANNER, f"--cache={folder / 'scan'}", str(home)]
+        subprocess.run(command, capture_output=True, check=True)
+        return before != [path.stat().st_ino for path in folder.iterdir()]
+
+    assert kept_again()
+    assert not kept_again()
+    # Its folder does not notice that a file has grown.
+    with open(home / "big", "ab") as file:
+        file.write(b"x" * 2_000_000)
+    assert kept_again()
+    assert not kept_again()
+    (home / "more").mkdir()
+    assert kept_again()
+
+
 @pytest.mark.parametrize("damage", ["cut", "other", "empty", "gone"])
 def test_a_damaged_cache_costs_nothing_but_time(
     damage: str, home: Path, store: UsageStore, kept: ScanRules

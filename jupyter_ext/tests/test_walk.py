@@ -132,7 +132,11 @@ def test_what_another_process_has_found_is_added(
     other.tally.waiting.extend(waiting[1::2])
     mine.run()
     other.run()
+    other.tally.errors += 2
     mine.join(other.parts(), first)
+    assert mine.tally.errors == 2
+    files = sum(mine.tally.records.files)
+    assert sum(number for _blocks, number in mine.tally.sums.values()) == files > 0
     assert noted(mine.tally.records) == noted(walked(None).records)
     assert whole(mine.tally.records, [])["bytes"] == blocks_of(home)
 

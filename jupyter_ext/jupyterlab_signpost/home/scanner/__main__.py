@@ -82,10 +82,12 @@ class Scan:
         self.records = Records()
         self.helpers: list[Helper] = []
         self.complete = True
-        #: Folders that could not be read, by helpers that have ended.
+        #: Folders that could not be read.
         self.errors = 0
-        #: What was counted so far in work that is done, and in what this process does.
-        self.done: list[Mapping[bytes, list[int]]] = []
+        #: What holds of an earlier walk, and whether anything is found that it did not note.
+        self.kept: Mapping[bytes, list[int]] = {}
+        self.is_news = True
+        #: What this process does now.
         self.work: Walk | Recheck | None = None
         self.mounts = mounts_below(self.root)
         #: ``None`` where files can only be asked for one by one.
@@ -118,7 +120,7 @@ class Scan:
         line = whole(self.records, options.tell)
         counts = {"errors": self.errors, "reused": reused, "skipped": sorted(self.mounts)}
         self.print_line({**line, **counts, "complete": self.complete})
-        if cached and self.complete:
+        if cached and self.complete and self.is_news:
             cache.save(cached, self.records)
 
     def _recheck(self, device: int) -> tuple[int, dict[int, set[bytes]]]:
@@ -145,8 +147,10 @@ class Scan:
         same = work.states.count(SAME)
         if same < len(self.records):
             # Else nothing is left to be told.
-            self.done.append(work.sums())
-        return same, work.finish()
+            self.kept = work.all_sums()
+        known = work.finish()
+        self.is_news = work.is_news
+        return same, known
 
     def _walk(self, device: int, known: dict[int, set[bytes]]) -> None:
         """Read folders and what is in them, but for those that are known."""
@@ -167,7 +171,7 @@ class Scan:
                 walk.join(found, first)
             # What one process has left, because another had nothing left to do.
             walk.run(enough=enough)
-        self.errors += tally.errors
+        self.errors = tally.errors
         walk.close()
 
     def _share(self, work: Work, items: list[Any]) -> Iterator[list[bytes]]:
@@ -178,8 +182,6 @@ class Scan:
         work.run(shares)
         for helper in self.helpers:
             found = helper.result()
-            self.done.append(helper.partial.get("sums", {}))
-            self.errors += helper.partial.get("errors", 0)
             if found is None:
                 self.complete = False
             else:
@@ -218,8 +220,8 @@ class Scan:
             self.work.partial(),
             *(helper.partial for helper in self.helpers if helper.partial),
         ]
-        errors = self.errors + sum(part.get("errors", 0) for part in parts)
-        line = partial([*self.done, *(part["sums"] for part in parts)], len(self.records))
+        errors = sum(part.get("errors", 0) for part in parts)
+        line = partial([self.kept, *(part["sums"] for part in parts)], len(self.records))
         self.print_line({**line, "errors": errors, "complete": False})
 
     def print_line(self, line: dict[str, object]) -> None:

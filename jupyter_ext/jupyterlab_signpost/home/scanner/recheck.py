@@ -62,6 +62,8 @@ class Recheck(Worker):
         self._unsummed: list[range] = []
         self._tops: list[bytes] = []
         self._inodes = inodes
+        #: Whether anything is other than it was, once it is finished.
+        self.is_news = False
         # Places of the big files of a folder.
         self._big_of: dict[int, list[int]] = {}
         for place, folder in enumerate(records.big_folder):
@@ -188,6 +190,12 @@ class Recheck(Worker):
                         self._sums.add(self._tops[place], records.big_blocks[big], 0)
         return self._sums
 
+    def all_sums(self) -> Sums:
+        """The same of all folders, when all processes are done."""
+        self._sums = Sums()
+        self._unsummed = self.pieces()
+        return self.sums()
+
     def partial(self) -> dict[str, Any]:
         """What was found so far."""
         return {"sums": dict(self.sums())}
@@ -210,12 +218,15 @@ class Recheck(Worker):
         that are known.
         """
         records, states, big = self.records, self.states, iter(self.big)
-        for place, blocks, size, mtime in zip(big, big, big, big, strict=True):
-            records.big_blocks[place] = blocks
-            records.big_size[place] = size
-            records.big_mtime[place] = mtime
+        for place, *figures in zip(big, big, big, big, strict=True):
+            columns = (records.big_blocks, records.big_size, records.big_mtime)
+            if figures != [column[place] for column in columns]:
+                self.is_news = True
+                for column, figure in zip(columns, figures, strict=True):
+                    column[place] = figure
         if not any(states):
             return {}
+        self.is_news = True
         if max(states) >= SHUT:
             # A parent comes before what is in it.
             for place, parent in enumerate(records.parent):

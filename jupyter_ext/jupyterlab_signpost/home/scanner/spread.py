@@ -27,11 +27,11 @@ if TYPE_CHECKING:
             """Do what is handed out."""
 
         def partial(self) -> dict[str, Any]:
-            """What was found so far, in plain dicts and lists: ``sums``, and ``errors`` where there
-            may be any."""
+            """What was found so far, to be told meanwhile, in plain dicts and lists: ``sums``, and
+            ``errors`` where there may be any."""
 
         def parts(self) -> list[bytes]:
-            """What was found, at the end."""
+            """All that was found, at the end."""
 
 
 #: Work is shared when so many folders wait; smaller trees are read sooner than a process starts.
@@ -159,6 +159,5 @@ def _help(
     work.begin_anew()
     work.on_tick = send_partial
     work.run(shares)
-    send_partial()
     for part in work.parts():
         send(b"r", part)

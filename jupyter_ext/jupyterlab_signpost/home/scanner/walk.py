@@ -6,6 +6,7 @@ the kernel cannot be asked so, each file is asked for by itself: there by severa
 
 from __future__ import annotations
 
+import marshal
 import threading
 import time
 from array import array
@@ -59,15 +60,20 @@ class Walk(Worker):
     def parts(self) -> list[bytes]:
         """What was counted, and the places of the folders that wait, for `join`."""
         waiting = array("i", [item[0] for item in self.tally.waiting])
-        return [*self.tally.records.parts(), waiting.tobytes()]
+        return [*self.tally.records.parts(), waiting.tobytes(), marshal.dumps(self.partial())]
 
     def join(self, parts: list[bytes], first: int) -> None:
         """Add what another process has found, which knew the folders before ``first``."""
-        records = self.tally.records
-        shift = len(records) - first
-        records.join(Records.from_parts(parts[:-1]), first)
-        for place in array("i", parts[-1]):
-            self.tally.let_wait(place + shift)
+        *figures, waiting, told = parts
+        tally = self.tally
+        shift = len(tally.records) - first
+        tally.records.join(Records.from_parts(figures), first)
+        for place in array("i", waiting):
+            tally.let_wait(place + shift)
+        partial = marshal.loads(told)
+        for top, (blocks, files) in partial["sums"].items():
+            tally.sums.add(top, blocks, files)
+        tally.errors += partial["errors"]
 
     def run(self, shares: Shares | None = None, enough: int = 0) -> None:
         """Read what waits, and what is handed out.
