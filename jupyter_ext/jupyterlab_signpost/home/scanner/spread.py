@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 #: Work is shared when so many folders wait; smaller trees are read sooner than a process starts.
-ENOUGH = 64
+ENOUGH = 128
 #: A pipe holds so many indexes without a reader.
 MOST_SHARES = 8192
 _PLACE = struct.Struct("i")

@@ -11,6 +11,7 @@ import threading
 import time
 from array import array
 from collections.abc import Callable
+from itertools import islice
 
 from .distance import Distance
 from .each import EachReader
@@ -92,13 +93,13 @@ class Walk(Worker):
             if distance.is_far():
                 self._share_out(shares, enough)
                 return
-            item = self._next(shares, enough)
-            if item is None:
+            items = self._some(MOST_ITEMS if self._together else 1, shares, enough)
+            if not items:
                 return
             if self._together:
-                self._together.read([item, *self._some(MOST_ITEMS - 1, enough)])
+                self._together.read(items)
             else:
-                self._each.read(item)
+                self._each.read(items[0])
             now = time.perf_counter()
             distance.spent += now - began
             self._tick(now)
@@ -110,17 +111,15 @@ class Walk(Worker):
             return waiting >= ENOUGH and shares.are_wanted()
         return 0 < enough <= waiting
 
-    def _next(self, shares: Shares | None, enough: int) -> Item | None:
-        if not self.tally.waiting:
-            return next(shares, None) if shares else None
-        return self._some(1, enough)[0]
-
-    def _some(self, count: int, enough: int) -> list[Item]:
-        """Some of what waits, which waits no longer."""
+    def _some(self, count: int, shares: Shares | None, enough: int) -> list[Item]:
+        """Some of what waits, which waits no longer, and of what is handed out."""
         waiting = self.tally.waiting
         # Level by level many folders wait soon; branch by branch only few do at any time.
         take = waiting.popleft if enough else waiting.pop
-        return [take() for _ in range(min(count, len(waiting)))]
+        items = [take() for _ in range(min(count, len(waiting)))]
+        if shares and len(items) < count:
+            items.extend(islice(shares, count - len(items)))
+        return items
 
     def _share_out(self, shares: Shares | None, enough: int) -> None:
         changed = threading.Condition()
@@ -134,15 +133,15 @@ class Walk(Worker):
                         if self._is_enough(shares, enough):
                             changed.notify_all()
                             return
-                        item = self._next(shares, enough)
-                        if item is not None:
+                        items = self._some(1, shares, enough)
+                        if items:
                             reading += 1
                             break
                         if not reading:
                             changed.notify_all()
                             return
                         changed.wait()
-                found = self._each.read(item)
+                found = self._each.read(items[0])
                 with changed:
                     reading -= 1
                     changed.notify(found or 1)
