@@ -32,6 +32,11 @@ MODE_END = 29 if sys.byteorder == "little" else 28
 IS_FOLDER = bytes(value >> 4 == 0o04 for value in range(256))
 
 
+def are_folders(kinds: bytes) -> bytes:
+    """1 for each that is a folder, of what `Inodes.ask` returned, else 0."""
+    return kinds.translate(IS_FOLDER)
+
+
 class Inodes:
     """The last answers, column by column, in the order in which was asked.
 
@@ -60,7 +65,10 @@ class Inodes:
         (self.device,) = self.devices([0])
 
     def ask(self, folders: Iterable[int], names: list[bytes]) -> bytes:
-        """Ask for these names, each in an open folder; 0 for those that are not there."""
+        """Ask for these names, each in an open folder.
+
+        Returns what each is, for `are_folders`; 0 for those that are not there.
+        """
         flags, mask = repeat(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT), repeat(STATX_BASIC_STATS)
         # Nothing there is of no kind. To look there takes less than to have statx return a number.
         kinds = self._u8[MODE_END : len(names) * LENGTH : LENGTH]
@@ -71,10 +79,6 @@ class Inodes:
     def links(self, count: int) -> list[int]:
         """How many names each has."""
         return self._u32[4 : count * 64 : 64].tolist()
-
-    def are_folders(self, count: int) -> bytes:
-        """1 for each that is a folder, else 0."""
-        return self._u8[MODE_END : count * LENGTH : LENGTH].tobytes().translate(IS_FOLDER)
 
     def sizes(self, count: int) -> list[int]:
         """Length in bytes."""

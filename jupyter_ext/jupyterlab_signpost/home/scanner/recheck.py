@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from itertools import repeat
 
 from .distance import Distance
-from .inodes import HERE, Inodes
+from .inodes import HERE, Inodes, are_folders
 from .records import Records, Sums
 from .tally import BIG_BLOCKS, FOLDER, KIND
 from .worker import Worker
@@ -126,10 +126,9 @@ class Recheck(Worker):
             return False
         paths = self._paths(piece)
         if (
-            0 in inodes.ask(repeat(HERE), paths)
+            are_folders(inodes.ask(repeat(HERE), paths)).count(1) < count
             or inodes.changed(range(count)) != records.mtime[part].tolist()
             or any(device != inodes.device for device in inodes.devices(range(count)))
-            or inodes.are_folders(count).count(1) < count
             or not self._mounts.isdisjoint(paths)
         ):
             return False
@@ -218,8 +217,8 @@ class Recheck(Worker):
         that are known.
         """
         records, states, big = self.records, self.states, iter(self.big)
+        columns = (records.big_blocks, records.big_size, records.big_mtime)
         for place, *figures in zip(big, big, big, big, strict=True):
-            columns = (records.big_blocks, records.big_size, records.big_mtime)
             if figures != [column[place] for column in columns]:
                 self.is_news = True
                 for column, figure in zip(columns, figures, strict=True):

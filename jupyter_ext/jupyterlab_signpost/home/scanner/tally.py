@@ -96,6 +96,8 @@ class Tally:
 
     def looked_at(self, item: Item, names: list[bytes]) -> list[bytes]:
         """The names in a folder without those that are left out."""
+        if not self.left_out:
+            return names
         is_left_out = self.left_out.get(path_of(item))
         return [name for name in names if not is_left_out(name)] if is_left_out else names
 

@@ -7,7 +7,7 @@ from collections import Counter
 from itertools import compress, groupby
 
 from .distance import Distance
-from .inodes import MOST, Inodes
+from .inodes import MOST, Inodes, are_folders
 from .tally import BIG_BLOCKS, Item, Tally, path_of
 
 #: So many folders are read in one go.
@@ -74,14 +74,12 @@ class TogetherReader:
                         where = above
                     folder = os.open(name, ASK_FOLDER)
                     opened.append(folder)
-                    names = os.listdir(name)
+                    names = tally.looked_at(items[owner], os.listdir(name))
                 except OSError:
                     os.fchdir(self._root)
                     where = b""
                     tally.note_error(items[owner])
                     continue
-                if tally.left_out:
-                    names = tally.looked_at(items[owner], names)
                 tried += len(names)
                 for first in range(0, len(names), MOST):
                     part = names[first : first + MOST]
@@ -97,14 +95,14 @@ class TogetherReader:
                 os.close(folder)
 
     def _ask(self, batch: Batch) -> None:
-        while 0 in (there := self._inodes.ask(batch.folders, batch.names)):
+        while 0 in (kinds := self._inodes.ask(batch.folders, batch.names)):
             # Some have gone meanwhile.
-            batch.keep(there)
+            batch.keep(kinds)
         if batch.names:
-            self._note(batch)
+            self._note(batch, kinds)
 
-    def _note(self, batch: Batch) -> None:
-        """Note what was asked for.
+    def _note(self, batch: Batch, kinds: bytes) -> None:
+        """Note what was asked for, and what kind each is.
 
         Column by column: to look at the sum or the largest value of some takes less than to look at
         each.
@@ -114,7 +112,7 @@ class TogetherReader:
         blocks, sizes, links = inodes.blocks(count), inodes.sizes(count), inodes.links(count)
         #: Of each item: folders in it, and blocks that are counted elsewhere than in its files.
         inner, apart = [0] * len(items), [0] * len(items)
-        places = list(compress(range(count), inodes.are_folders(count)))
+        places = list(compress(range(count), are_folders(kinds)))
         if places:
             for at in self._add_folders(batch, places, blocks, sizes):
                 apart[owners[at]] += blocks[at]
