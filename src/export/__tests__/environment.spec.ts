@@ -3,9 +3,10 @@ import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
 
+import { buildExporter } from './commandLine';
 import { temporaryFolder } from './exportedFiles';
 import { notebookOf } from './notebooks';
-import { DRIVERS, PYTHON, ROOT } from './pythons';
+import { DRIVERS, PYTHON } from './pythons';
 
 /** Environments take seconds, and much longer on a machine that is busy. */
 const LONGEST = 5 * 60_000;
@@ -147,11 +148,7 @@ describe('the environment of an exported program', () => {
       )
     );
     fs.writeFileSync(path.join(folder, 'beside.py'), 'NAME = "beside"\n');
-    const command = path.join(folder, 'signpost-export.mjs');
-    execFileSync(process.execPath, [
-      path.join(ROOT, 'scripts', 'build-cli.mjs'),
-      command
-    ]);
+    const command = buildExporter(folder);
     const exported = run(
       process.execPath,
       command,

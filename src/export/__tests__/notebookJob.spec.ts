@@ -12,8 +12,9 @@ import {
 import { START_SERVER } from '../batch/notebookJob/startServer';
 import { NO_RESOURCES } from '../model';
 import { digest } from '../write/digest';
+import { buildExporter } from './commandLine';
 import { temporaryFolder, writeFiles } from './exportedFiles';
-import { PYTHON, ROOT } from './pythons';
+import { PYTHON } from './pythons';
 
 const GIBIBYTE = 2 ** 30;
 const site = (id: string) =>
@@ -183,11 +184,7 @@ describe('signpost-export --jupyter-job', () => {
     });
 
   beforeAll(() => {
-    command = path.join(folder, 'signpost-export.mjs');
-    execFileSync(process.execPath, [
-      path.join(ROOT, 'scripts', 'build-cli.mjs'),
-      command
-    ]);
+    command = buildExporter(folder);
   });
 
   it('writes the files and says what to do', () => {
